@@ -1,0 +1,1 @@
+"""Stage 2: what a document says, as values without any RDF in them."""
