@@ -1,4 +1,4 @@
-"""How names are compared: one form for all dashes, spaces, apostrophes and accents; British spelling; plurals.
+"""How names are compared: one form for all dashes, spaces, apostrophes and accents; British forms; plurals.
 
 Nothing here changes a document: a folded text knows the place of each of its characters in the original.
 """
