@@ -1,0 +1,257 @@
+"""Which field of a record is which property of the ontology: the whole mapping, as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from oncokg.record import facts
+from oncokg.record.fact import Fact
+from oncokg.terms import okg
+
+Form = Literal["entity", "concept", "fact", "string", "integer", "decimal", "date", "boolean"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One field: the property it becomes, the form of its value, and the list that a concept is from."""
+
+    field: str
+    property: str
+    form: Form
+    scheme: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClassMap:
+    """One kind of fact: its class, its name in IRIs, and its columns."""
+
+    iri: str
+    kebab: str
+    columns: tuple[Column, ...]
+
+
+def _entity(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="entity")
+
+
+def _concept(field: str, prop: str, scheme: str) -> Column:
+    return Column(field=field, property=prop, form="concept", scheme=scheme)
+
+
+def _fact(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="fact")
+
+
+def _string(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="string")
+
+
+def _integer(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="integer")
+
+
+def _decimal(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="decimal")
+
+
+def _date(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="date")
+
+
+def _boolean(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="boolean")
+
+
+def _map(iri: str, kebab: str, *columns: Column) -> ClassMap:
+    return ClassMap(iri=iri, kebab=kebab, columns=columns)
+
+
+CLASSES: Final[dict[type[Fact], ClassMap]] = {
+    facts.NameAssertion: _map(
+        okg.NameAssertion,
+        "name-assertion",
+        _entity("entity", okg.namesEntity),
+        _string("name", okg.nameText),
+        _concept("kind", okg.hasNameKind, "name-kind"),
+    ),
+    facts.ProductComposition: _map(
+        okg.ProductComposition,
+        "product-composition",
+        _entity("product", okg.composedProduct),
+        _entity("substance", okg.hasActiveSubstance),
+    ),
+    facts.SubstanceClassification: _map(
+        okg.SubstanceClassification,
+        "substance-classification",
+        _entity("substance", okg.classifiedSubstance),
+        _concept("kind", okg.hasSubstanceKind, "substance-kind"),
+    ),
+    facts.SubstancePart: _map(
+        okg.SubstancePart,
+        "substance-part",
+        _entity("substance", okg.partOfSubstance),
+        _concept("role", okg.hasPartRole, "part-role"),
+        _entity("part", okg.partSubstance),
+        _string("text", okg.partText),
+    ),
+    facts.TargetBinding: _map(
+        okg.TargetBinding,
+        "target-binding",
+        _entity("substance", okg.bindingSubstance),
+        _entity("target", okg.bindsTarget),
+        _concept("mode", okg.hasBindingMode, "binding-mode"),
+        _entity("expressed_in", okg.expressedIn),
+    ),
+    facts.RegulatoryAction: _map(
+        okg.RegulatoryAction,
+        "regulatory-action",
+        _entity("agency", okg.takenBy),
+        _concept("kind", okg.hasActionKind, "action-kind"),
+        _concept("pathway", okg.hasPathway, "pathway"),
+        _date("action_date", okg.actionDate),
+        _date("letter_date", okg.letterDate),
+        _date("announcement_date", okg.announcementDate),
+        _entity("submission", okg.onSubmission),
+        _entity("application", okg.onApplication),
+        _entity("product", okg.concernsProduct),
+        _entity("substances", okg.concernsSubstance),
+    ),
+    facts.Indication: _map(
+        okg.Indication,
+        "indication",
+        _entity("product", okg.indicatedProduct),
+        _entity("substances", okg.indicatedSubstance),
+        _fact("action", okg.allowedBy),
+        _entity("diseases", okg.hasDisease),
+        _concept("statuses", okg.hasDiseaseStatus, "disease-status"),
+        _concept("settings", okg.hasSetting, "setting"),
+        _concept("lines", okg.hasLine, "line"),
+        _concept("age_groups", okg.hasAgeGroup, "age-group"),
+        _decimal("minimum_age", okg.minimumAge),
+        _decimal("maximum_age", okg.maximumAge),
+        _concept("sex", okg.hasSex, "sex"),
+        _fact("biomarkers", okg.hasBiomarker),
+        _fact("prior_therapies", okg.hasPriorTherapy),
+        _entity("partners", okg.combinedWith),
+        _string("text_as_written", okg.textAsWritten),
+        _string("limitation_of_use", okg.limitationOfUse),
+        _date("valid_from", okg.validFrom),
+        _date("valid_until", okg.validUntil),
+    ),
+    facts.BiomarkerCriterion: _map(
+        okg.BiomarkerCriterion,
+        "biomarker-criterion",
+        _string("text", okg.biomarkerText),
+        _concept("status", okg.hasBiomarkerStatus, "biomarker-status"),
+        _entity("target", okg.biomarkerTarget),
+        _boolean("requires_approved_test", okg.requiresApprovedTest),
+    ),
+    facts.PriorTherapyCriterion: _map(
+        okg.PriorTherapyCriterion,
+        "prior-therapy-criterion",
+        _string("text", okg.therapyText),
+        _boolean("is_required", okg.isRequired),
+        _entity("substances", okg.therapySubstance),
+        _integer("minimum_prior_lines", okg.minimumPriorLines),
+    ),
+    facts.Designation: _map(
+        okg.Designation,
+        "designation",
+        _concept("programme", okg.hasProgramme, "designation"),
+        _entity("substance", okg.designatedSubstance),
+        _entity("product", okg.designatedProduct),
+        _entity("diseases", okg.designationDisease),
+        _date("date", okg.designationDate),
+        _entity("agency", okg.grantedBy),
+        _fact("action", okg.usedInAction),
+    ),
+    facts.TrialDesign: _map(
+        okg.TrialDesign,
+        "trial-design",
+        _entity("trial", okg.describesTrial),
+        _concept("allocation", okg.hasAllocation, "allocation"),
+        _concept("masking", okg.hasMasking, "masking"),
+        _concept("phase", okg.hasPhase, "trial-phase"),
+        _integer("enrolled", okg.enrolledCount),
+        _integer("evaluated", okg.evaluatedCount),
+        _entity("diseases", okg.studiesDisease),
+        _fact("action", okg.supportsAction),
+    ),
+    facts.TrialArm: _map(
+        okg.TrialArm,
+        "trial-arm",
+        _entity("trial", okg.armOf),
+        _string("label", okg.armLabel),
+        _concept("role", okg.hasArmRole, "arm-role"),
+        _entity("substances", okg.armSubstance),
+        _integer("count", okg.armCount),
+    ),
+    facts.EndpointResult: _map(
+        okg.EndpointResult,
+        "endpoint-result",
+        _fact("arm", okg.resultOfArm),
+        _entity("trial", okg.resultOfTrial),
+        _concept("endpoint", okg.hasEndpoint, "endpoint"),
+        _concept("statistic", okg.hasStatistic, "statistic"),
+        _decimal("value", okg.numericValue),
+        _string("printed", okg.printedValue),
+        _concept("unit", okg.hasUnit, "unit"),
+        _integer("events", okg.eventCount),
+        _integer("participants", okg.participantCount),
+        _decimal("interval_low", okg.intervalLow),
+        _decimal("interval_high", okg.intervalHigh),
+        _decimal("interval_level", okg.intervalLevel),
+        _string("p_value", okg.pValue),
+        _string("definition", okg.endpointDefinition),
+        _date("data_cut", okg.dataCutDate),
+        _fact("compared_with", okg.comparedWithArm),
+    ),
+    facts.SafetyStatement: _map(
+        okg.SafetyStatement,
+        "safety-statement",
+        _entity("substance", okg.safetyOfSubstance),
+        _entity("product", okg.safetyOfProduct),
+        _concept("kind", okg.hasSafetyKind, "safety-kind"),
+        _string("text", okg.statementText),
+        _entity("reaction", okg.hasReaction),
+        _decimal("frequency", okg.frequencyPercent),
+        _string("grade", okg.gradeText),
+        _string("condition", okg.underCondition),
+        _string("group", okg.affectedGroup),
+    ),
+    facts.AdministrationStatement: _map(
+        okg.AdministrationStatement,
+        "administration-statement",
+        _entity("substance", okg.administeredSubstance),
+        _entity("product", okg.administeredProduct),
+        _concept("route", okg.hasRoute, "route"),
+        _string("dose", okg.doseText),
+    ),
+    facts.RoleAssignment: _map(
+        okg.RoleAssignment,
+        "role-assignment",
+        _entity("organization", okg.roleHolder),
+        _concept("role", okg.hasRole, "organization-role"),
+        _entity("product", okg.roleInProduct),
+        _entity("application", okg.roleInApplication),
+        _entity("trial", okg.roleInTrial),
+        _date("since", okg.roleFrom),
+        _date("until", okg.roleUntil),
+    ),
+    facts.BibliographicStatement: _map(
+        okg.BibliographicStatement,
+        "bibliographic-statement",
+        _concept("field", okg.hasBibliographicField, "bibliographic-field"),
+        _string("text", okg.statementText),
+    ),
+    facts.EntityLink: _map(
+        okg.EntityLink,
+        "entity-link",
+        _entity("source", okg.linksFrom),
+        _entity("destination", okg.linksTo),
+        _concept("method", okg.linkMethod, "link-method"),
+        _decimal("confidence", okg.linkConfidence),
+    ),
+}
+"""Record class to ontology class and columns."""
