@@ -1,0 +1,1 @@
+"""Readers, one per kind of source; the words of providers stop here."""

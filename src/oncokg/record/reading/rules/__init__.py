@@ -1,0 +1,1 @@
+"""The extractor that works by rules and vocabularies, without a model and without a network."""

@@ -1,0 +1,81 @@
+"""The extractor of rules: which rule runs when, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import oncokg
+from oncokg.errors import BadInput
+from oncokg.names.lexicon import Lexicon, shipped
+from oncokg.record.article import Software
+from oncokg.record.fact import Mention
+from oncokg.record.reading.contract import Extraction
+from oncokg.record.reading.rules.action import actions
+from oncokg.record.reading.rules.administration import administration
+from oncokg.record.reading.rules.bibliography import bibliography
+from oncokg.record.reading.rules.designation import designations
+from oncokg.record.reading.rules.drug import drugs, state_names
+from oncokg.record.reading.rules.gaps import gaps
+from oncokg.record.reading.rules.indication import indications
+from oncokg.record.reading.rules.organization import roles
+from oncokg.record.reading.rules.results import results
+from oncokg.record.reading.rules.safety import safety
+from oncokg.record.reading.rules.scene import Scene, scene_of
+from oncokg.record.reading.rules.substance import substance_facts
+from oncokg.record.reading.rules.trial import trials
+from oncokg.source.document import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleExtractor:
+    """Reads stories and notices on the approval of a cancer drug, by rules and the shipped vocabulary."""
+
+    lexicon: Lexicon = field(default_factory=shipped)
+
+    @property
+    def software(self) -> Software:
+        """Name and version of these rules."""
+        return Software(name="oncokg rules", version=oncokg.__version__)
+
+    def extract(self, document: Document) -> Extraction:
+        """Read a document.
+
+        Raises `BadInput` where no drug is introduced, or no disease that the cancer vocabularies know is named.
+        """
+        scene = scene_of(document.text, self.lexicon)
+        about = bibliography(scene)
+        found = drugs(scene)
+        if not found:
+            raise BadInput(document.name, "no drug with an approval was found in it", "is this an oncology notice?")
+        if not scene.names("disease"):
+            raise BadInput(document.name, "no cancer is named in it", "oncokg reads oncology documents only")
+        drug = found[0]
+        others = frozenset(ref.key for d in found[1:] for ref in (d.product, *d.substances) if ref is not None)
+        state_names(scene, drug)
+        acted = actions(scene, drug)
+        for action in acted:
+            scene.add(action)
+        for indication in indications(scene, drug, acted, about.rights):
+            scene.add(indication)
+        substance_facts(scene, drug, others)
+        designations(scene, drug, acted)
+        results(scene, drug, trials(scene, drug, acted, document.sha256))
+        administration(scene, drug)
+        safety(scene, drug)
+        roles(scene, drug)
+        return Extraction(
+            facts=tuple(scene.facts),
+            mentions=_mentions(scene),
+            gaps=gaps(scene),
+            kind=about.kind,
+            rights=about.rights,
+            title=about.title,
+            author=about.author,
+            publisher=about.publisher,
+            issued=about.issued,
+        )
+
+
+def _mentions(scene: Scene) -> tuple[Mention, ...]:
+    """Return the names that resolved to nothing; the others hang on the facts that use them."""
+    return tuple(dict.fromkeys(scene.unresolved))

@@ -1,0 +1,154 @@
+"""Numbers with their units, intervals and dates as oncology prose writes them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from oncokg.record.fact import Span
+
+UNITS: Final = {
+    "%": "percent",
+    "percent": "percent",
+    "per cent": "percent",
+    "month": "month",
+    "mo": "month",
+    "week": "week",
+    "wk": "week",
+    "day": "day",
+    "year": "year",
+    "yr": "year",
+}
+_WORD_NUMBERS: Final = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen twenty".split()
+    )
+}
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
+        "|october oct|november nov|december dec".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
+_QUANTITY = re.compile(
+    rf"(?P<sign>(?<![\w)])[-−+±<>≤≥]\s?)?(?<![\w.,/])(?P<number>{_NUMBER})"
+    r"(?:(?P<gap>[\s\u00a0-]?)(?P<unit>%|per ?cent\b|(?:month|mo|week|wk|day|year|yr)s?\b))?(?![\w])",
+    re.IGNORECASE,
+)
+_INTERVAL = re.compile(
+    r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)(?:\s*\[CI\]|\s*\(CI\))?\s*[,:=]?\s*[\[(]?\s*"
+    rf"(?P<low>-?(?:{_NUMBER}))\s*%?\s*(?:,|to|-|–|—|;)\s*(?P<high>-?(?:{_NUMBER})|NR|NE|NA|not (?:reached|estimable))\s*%?",
+    re.IGNORECASE,
+)
+_P_VALUE = re.compile(r"\b(?:one-sided |two-sided )?p(?:[- ]value)?\s*(?P<p>[=<>≤≥]\s*0?\.\d+)", re.IGNORECASE)
+_FRACTION = re.compile(r"(?<![\d/])(?P<n>\d{1,5})\s*(?:/|of|out of)\s*(?:the\s+)?(?P<N>\d{1,5})(?![\d/.])")
+_DATE = re.compile(
+    rf"\b(?:(?P<m1>{'|'.join(_MONTHS)})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{{4}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{'|'.join(_MONTHS)})\.?,?\s+(?P<y2>\d{{4}})"
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>\d{4}))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quantity:
+    """A number as printed, with its unit (None for a bare count)."""
+
+    span: Span
+    value: Decimal
+    printed: str
+    unit: str | None
+    sign: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Interval:
+    """A confidence interval; `level` is in percent, `high` is None where it was not reached."""
+
+    span: Span
+    level: Decimal
+    low: Decimal
+    high: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Date:
+    """A calendar date as written."""
+
+    span: Span
+    value: datetime.date
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("·", "."))
+
+
+def count(text: str) -> int | None:
+    """Return the whole number that digits or a word such as "nine" stand for."""
+    if re.fullmatch(_NUMBER, text):
+        value = _number(text)
+        return int(value) if value == int(value) else None
+    return _WORD_NUMBERS.get(text.lower())
+
+
+def quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
+    """Yield the numbers between two positions, with units where they have one."""
+    for match in _QUANTITY.finditer(text, start, end):
+        unit = (match["unit"] or "").lower()
+        name = UNITS.get(unit) or UNITS.get(unit.rstrip("s"))
+        first = match.start("sign") if match["sign"] else match.start("number")
+        yield Quantity(
+            span=Span(start=first, end=match.end() if name else match.end("number")),
+            value=_number(match["number"]),
+            printed=match["number"],
+            unit=name,
+            sign=(match["sign"] or "").strip(),
+        )
+
+
+def intervals(text: str, start: int, end: int) -> Iterator[Interval]:
+    """Yield the confidence intervals between two positions."""
+    for match in _INTERVAL.finditer(text, start, end):
+        high = match["high"]
+        yield Interval(
+            span=Span(start=match.start(), end=match.end()),
+            level=_number(match["level"]),
+            low=_number(match["low"]),
+            high=_number(high) if high[-1].isdigit() else None,
+        )
+
+
+def p_values(text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
+    """Yield p values with their operator ("<0.0001"), never the bare number."""
+    for match in _P_VALUE.finditer(text, start, end):
+        yield Span(start=match.start(), end=match.end()), re.sub(r"\s+", "", match["p"])
+
+
+def fractions(text: str, start: int, end: int) -> Iterator[tuple[Span, int, int]]:
+    """Yield "39/109" and "39 of 109" as (span, n, N), where n is not above N."""
+    for match in _FRACTION.finditer(text, start, end):
+        events, participants = int(match["n"]), int(match["N"])
+        if 0 <= events <= participants and participants > 1:
+            yield Span(start=match.start(), end=match.end()), events, participants
+
+
+def dates(text: str, start: int, end: int) -> Iterator[Date]:
+    """Yield full calendar dates; a date without a day or year is not one."""
+    for match in _DATE.finditer(text, start, end):
+        parts = {key[0]: value for key, value in match.groupdict().items() if value}
+        month = _MONTHS.get(parts["m"].lower()) or int(parts["m"])
+        try:
+            value = datetime.date(int(parts["y"]), month, int(parts["d"]))
+        except ValueError:
+            continue
+        yield Date(span=Span(start=match.start(), end=match.end()), value=value)

@@ -1,0 +1,125 @@
+"""One document on the table: its sentences, the names found in it, and the drug that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from oncokg.names.entity import EntityKind, Name
+from oncokg.names.lexicon import Lexicon, Match, slug
+from oncokg.record.fact import LinkMethod, Mention, Ref, Span
+from oncokg.record.facts import AnyFact
+from oncokg.record.reading.rules.prose import Sentence, sentences
+from oncokg.record.reading.spans import trimmed
+
+_METHODS: Final[dict[str, tuple[LinkMethod, float]]] = {
+    "proprietary": ("exact-name", 1.0),
+    "nonproprietary": ("exact-name", 1.0),
+    "code": ("synonym", 0.95),
+    "synonym": ("synonym", 0.95),
+    "abbreviation": ("abbreviation", 0.9),
+}
+_KINDS: Final[tuple[EntityKind, ...]] = (
+    "substance",
+    "product",
+    "target",
+    "disease",
+    "organization",
+    "adverse-reaction",
+)
+AMBIGUOUS: Final = 0.5
+"""Confidence of a link when a name has several bearers and nothing in the text decides."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """A name in the text together with the entity it was linked to."""
+
+    span: Span
+    ref: Ref
+    mention: Mention
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drug:
+    """A product, its active substances, or both, as one document names them."""
+
+    product: Ref | None
+    substances: tuple[Ref, ...]
+    names: tuple[Named, ...]
+
+    @property
+    def substance(self) -> Ref:
+        """The first active substance."""
+        return self.substances[0]
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """The state of reading one document: rules look at it and add facts to it."""
+
+    text: str
+    lexicon: Lexicon
+    sentences: list[Sentence]
+    facts: list[AnyFact] = field(default_factory=list)
+    unresolved: list[Mention] = field(default_factory=list)
+    used: list[Span] = field(default_factory=list)
+    _names: dict[EntityKind, list[Named]] = field(default_factory=dict)
+
+    def names(self, kind: EntityKind, start: int = 0, end: int | None = None) -> list[Named]:
+        """Return the linked names of a kind between two positions, in order."""
+        if kind not in self._names:
+            self._names[kind] = [self._named(kind, m) for m in self.lexicon.find(self.text, {kind})]
+        stop = len(self.text) if end is None else end
+        return [n for n in self._names[kind] if start <= n.span.start and n.span.end <= stop]
+
+    def _named(self, kind: EntityKind, match: Match) -> Named:
+        span = Span(start=match.start, end=match.end)
+        candidates = [name for name in match.names if name.entity.kind == kind]
+        name = candidates[0]
+        method, confidence = _METHODS[name.name_kind]
+        if len(candidates) > 1:
+            confidence = AMBIGUOUS
+        ref = Ref(kind=kind, key=name.entity.key, label=name.entity.label)
+        mention = Mention(kind=kind, span=span, ref=ref, method=method, confidence=confidence)
+        return Named(span=span, ref=ref, mention=mention)
+
+    def candidates(self, kind: EntityKind, span: Span) -> tuple[Name, ...]:
+        """Return every bearer of the name at a span."""
+        found = self.lexicon.find(self.text[span.start : span.end], {kind})
+        return found[0].names if found else ()
+
+    def mint(self, kind: EntityKind, span: Span, label: str) -> Named:
+        """Return a name that no vocabulary has, as an entity of its own that is known by this name only."""
+        ref = Ref(kind=kind, key=f"name-{slug(label)}", label=label)
+        mention = Mention(kind=kind, span=span, ref=None, method="unresolved")
+        self.unresolved.append(mention)
+        return Named(span=span, ref=ref, mention=mention)
+
+    def quote(self, span: Span) -> str:
+        """Return the words at a span with runs of white space as one space."""
+        return re.sub(r"\s+", " ", self.text[span.start : span.end])
+
+    def add(self, fact: AnyFact) -> None:
+        """Keep a fact and remember which words it used."""
+        self.facts.append(fact)
+        self.used.extend(fact.evidence)
+
+    def near(self, sentence: Sentence, expression: re.Pattern[str]) -> Iterator[Span]:
+        """Yield where an expression matches in a sentence."""
+        for match in expression.finditer(self.text, sentence.start, sentence.end):
+            span = trimmed(self.text, match.start(), match.end())
+            if span is not None:
+                yield span
+
+
+def scene_of(text: str, lexicon: Lexicon) -> Scene:
+    """Put a text on the table."""
+    return Scene(text=text, lexicon=lexicon, sentences=sentences(text))
+
+
+def kinds() -> tuple[EntityKind, ...]:
+    """Return the kinds of entity whose names are looked for."""
+    return _KINDS

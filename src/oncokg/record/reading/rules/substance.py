@@ -1,0 +1,185 @@
+"""What kind of substance the drug is, what it is made of, and what it acts on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from oncokg.record.fact import Span
+from oncokg.record.facts import AnyFact, SubstanceClassification, SubstancePart, TargetBinding
+from oncokg.record.reading.rules.cues import SUBSTANCE_KINDS
+from oncokg.record.reading.rules.prose import Sentence, pattern
+from oncokg.record.reading.rules.scene import Drug, Named, Scene
+from oncokg.record.reading.spans import trimmed
+
+_IS_A = pattern(r"\b(?:is|are|as) (?:an?|the first|the)\b|\bcalled an?\b|,? an? \w|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b")
+_JOINED = pattern(
+    r"(?P<antibody>(?:[\w-]+ ){0,2}?(?:monoclonal )?antibody)(?: \([^)]*\))? (?:that is |which is )?(?:is )?"
+    r"(?:linked|attached|joined|conjugated|coupled|connected|bound|fused) (?:via [^,;.]{3,40} )?(?:to|with) (?:an? |the )?"
+    r"(?P<payload>(?:[\w-]+ ){0,3}?(?:drug|agent|toxin|chemotherapy|inhibitor|calicheamicin|MMAE|compound|payload|medicine))\b"
+)
+_ACTS: Final = (
+    ("inhibits", pattern(r"\b(?:inhibit|block|antagoni[sz]|suppress|interfer)(?:s|es|ed|ing)?(?: with)?\b|\b(?:inhibitor|blocker) of\b")),
+    ("binds", pattern(r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek)(?:s|es|ing|ed)?(?: out)?(?: on)?(?: itself)?(?: to)?\b")),
+    ("activates", pattern(r"\b(?:activat|stimulat)(?:es|ing)\b")),
+)
+_DIRECTED: Final = (
+    ("directs-to", pattern(r"(?: protein| receptor)? ?(?:directed|targeted|targeting|specific)\b")),
+    ("inhibits", pattern(r"(?: protein| receptor| kinase| tyrosine kinase| gene)?(?: \([^)]*\))? ?(?:inhibitor|blocker|blocking|inhibiting|antagonist)\b")),
+    ("binds", pattern(r"(?: receptor)? ?(?:binding)\b")),
+)
+_NOT_A_TARGET = pattern(r"^(?: gene| protein)? ?(?:positive|negative|mutat|amplif|rearrang|wild)")
+_REACH: Final = 90
+"""Characters between a verb and the target it governs: about a dozen words, and never past a clause."""
+
+
+def substance_facts(scene: Scene, drug: Drug, others: frozenset[str]) -> None:
+    """Add kinds, parts and targets from sentences about this drug; `others` are keys of the other drugs."""
+    for sentence in scene.sentences:
+        if _is_about_another(scene, sentence, drug, others):
+            continue
+        _kinds(scene, sentence, drug)
+        _parts(scene, sentence, drug)
+        _targets(scene, sentence, drug)
+
+
+def _is_about_another(scene: Scene, sentence: Sentence, drug: Drug, others: frozenset[str]) -> bool:
+    own = {s.key for s in drug.substances} | ({drug.product.key} if drug.product else set())
+    keys = [
+        n.ref.key for kind in ("product", "substance") for n in scene.names(kind, sentence.start, sentence.end)
+    ]
+    return bool(set(keys) & others) and not set(keys) & own
+
+
+def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
+    """Add a kind that the sentence predicates of the drug; a partner's or a class's kind is not the drug's."""
+    stops = [m.start() for m in _IS_A.finditer(scene.text, sentence.start, sentence.end)]
+    subject = _subject_end(scene, sentence, drug)
+    if subject is None or not stops:
+        return
+    joined = _JOINED.search(scene.text, sentence.start, sentence.end)
+    for value, expression in SUBSTANCE_KINDS:
+        for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
+            if joined and joined.start() <= match.start() < joined.end():
+                continue
+            before = scene.text[max(sentence.start, match.start() - 60) : match.start()]
+            apposed = re.search(r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z", before)
+            between = scene.text[subject : match.start()] if match.start() >= subject else ""
+            if not apposed or re.search(r"[;.]|\b(?:or|versus|vs|received|compared|combination|with)\b", between):
+                continue
+            span = trimmed(scene.text, match.start(), match.end())
+            if span:
+                _once(scene, SubstanceClassification(evidence=(span,), substance=drug.substance, kind=value))
+            break
+
+
+def _subject_end(scene: Scene, sentence: Sentence, drug: Drug) -> int | None:
+    """Return where the sentence has named the drug; 0 characters in where it only says "it"."""
+    ends = []
+    for name in drug.names:
+        word = scene.text[name.span.start : name.span.end]
+        at = scene.text.lower().find(word.lower(), sentence.start, sentence.end)
+        if at >= 0:
+            ends.append(at + len(word))
+    if ends:
+        return min(ends) if min(ends) < sentence.start + 160 else sentence.start
+    pronoun = re.compile(r"(?:It|The (?:drug|treatment|therapy|medicine|new drug)|This (?:drug|treatment))\b")
+    return sentence.start if pronoun.match(scene.text, sentence.start) else None
+
+
+def _parts(scene: Scene, sentence: Sentence, drug: Drug) -> None:
+    match = _JOINED.search(scene.text, sentence.start, sentence.end)
+    if match is None:
+        return
+    for role in ("antibody", "payload"):
+        span = trimmed(scene.text, match.start(role), match.end(role))
+        if span is None:
+            continue
+        span = _without_article(scene, span)
+        named = scene.names("substance", span.start, span.end)
+        part = named[0] if named else None
+        scene.add(
+            SubstancePart(
+                evidence=(span,),
+                mentions=(part.mention,) if part else (),
+                substance=drug.substance,
+                role=role,
+                part=part.ref if part else None,
+                text=scene.quote(span),
+            )
+        )
+
+
+def _without_article(scene: Scene, span: Span) -> Span:
+    article = re.compile(r"(?:an?|the|is|of)\s+", re.IGNORECASE).match(scene.text, span.start)
+    return Span(start=article.end(), end=span.end) if article and article.end() < span.end else span
+
+
+def _targets(scene: Scene, sentence: Sentence, drug: Drug) -> None:
+    for named in scene.names("target", sentence.start, sentence.end):
+        after = scene.text[named.span.end : min(sentence.end, named.span.end + 40)]
+        if _NOT_A_TARGET.search(after):
+            continue
+        mode = _mode(scene, sentence, named)
+        if mode is None:
+            continue
+        value, cue = mode
+        diseases = _cells(scene, sentence, named)
+        _once(
+            scene,
+            TargetBinding(
+                evidence=tuple(sorted({cue, named.span, *(d.span for d in diseases)})),
+                mentions=(named.mention, *(d.mention for d in diseases)),
+                substance=drug.substance,
+                target=named.ref,
+                mode=value,
+                expressed_in=tuple(dict.fromkeys(d.ref for d in diseases)),
+            ),
+        )
+
+
+def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | None:
+    """Return how the drug acts on a named target, from a compound ("CD22-directed") or the verb before it."""
+    for value, expression in _DIRECTED:
+        match = expression.match(scene.text, named.span.end)
+        if match:
+            return value, Span(start=named.span.start, end=match.end())
+    best: tuple[int, str, Span] | None = None
+    for value, expression in _ACTS:
+        for match in expression.finditer(scene.text, max(sentence.start, named.span.start - _REACH), named.span.start):
+            between = scene.text[match.end() : named.span.start]
+            if re.search(r"[;.:]|,\s+(?!and|or|which|that)", between):
+                continue
+            if best is None or match.start() > best[0]:
+                best = match.start(), value, Span(start=match.start(), end=match.end())
+    if best is None:
+        return None
+    span = trimmed(scene.text, best[2].start, best[2].end)
+    return (best[1], span) if span else None
+
+
+def _cells(scene: Scene, sentence: Sentence, named: Named) -> list[Named]:
+    """Return the diseases on whose cells the sentence places the target: "B-cell ALL cells that express CD22"."""
+    found = []
+    for disease in scene.names("disease", sentence.start, sentence.end):
+        between = scene.text[disease.span.end : named.span.start]
+        after = scene.text[named.span.end : disease.span.start]
+        if re.fullmatch(r"(?:\s+cancer)?\s+(?:cells|blasts)\b.{0,40}?\b(?:express|carry|have|with|bear)\w*\b.{0,30}", between, re.DOTALL):
+            found.append(disease)
+        elif re.fullmatch(r".{0,40}?\b(?:on|expressed (?:on|by|in))\b.{0,30}", after or "-", re.DOTALL):
+            tail = scene.text[disease.span.end : disease.span.end + 20]
+            if re.match(r"\s+(?:cancer\s+)?(?:cells|blasts)", tail):
+                found.append(disease)
+    return found
+
+
+def _once(scene: Scene, fact: AnyFact) -> None:
+    """Add a fact unless the same one is there; a target's second, vaguer mode is not a second fact."""
+    for known in scene.facts:
+        if isinstance(fact, SubstanceClassification) and isinstance(known, SubstanceClassification):
+            if (known.substance, known.kind) == (fact.substance, fact.kind):
+                return
+        elif isinstance(fact, TargetBinding) and isinstance(known, TargetBinding):
+            if (known.substance, known.target, known.mode) == (fact.substance, fact.target, fact.mode):
+                return
+    scene.add(fact)
