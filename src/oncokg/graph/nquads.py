@@ -8,7 +8,7 @@ from oncokg.terms import PREFIXES
 
 _ESCAPES: Final = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-    | {chr(code): f"\\u{code:04X}" for code in (*range(0x00, 0x0A), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F)}
+    | {chr(code): f"\\u{code:04X}" for code in (*range(0x0A), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F)}
 )
 _XSD: Final = PREFIXES["xsd"]
 

@@ -20,14 +20,20 @@ _APPROVED = pattern(
     r"|(?:approval|licensure) (?:was|has been|is) (?:granted|given)\b)"
 )
 _CONVERTED = pattern(r"\bconver(?:ted|ts|sion)\b[^.;]{0,80}?\bapproval\b")
-_WITHDRAWN = pattern(r"\b(?:withdr(?:ew|awn|aws)|withdrawal|revok(?:ed|es))\b[^.;]{0,60}?\b(?:approval|indication|licen[cs]e)\b")
-_REFUSED = pattern(r"\b(?:declin|refus)(?:ed|es) to approve\b|\breject(?:ed|s)\b[^.;]{0,40}\bapplication\b|\bcomplete response letter\b")
+_WITHDRAWN = pattern(
+    r"\b(?:withdr(?:ew|awn|aws)|withdrawal|revok(?:ed|es))\b[^.;]{0,60}?\b(?:approval|indication|licen[cs]e)\b"
+)
+_REFUSED = pattern(
+    r"\b(?:declin|refus)(?:ed|es) to approve\b|\breject(?:ed|s)\b[^.;]{0,40}\bapplication\b|\bcomplete response letter\b"
+)
 _NEGATED = pattern(r"(?:\bnot(?: yet| been| yet been)?|n[’']t|\bnever|\bno|\bwithout) *$")
 _UNREAL = pattern(
     r"\b(?:may|might|could|would|should|will|can|to be|if|whether|once|until|pending|seek(?:s|ing)?|sought|expected to"
     r"|plans? to|likely to|decide(?:s|d)? (?:whether )?to) *$"
 )
-_EARLIER = pattern(r"\b(?:previously|first|originally|initially|already|earlier|also) *$|\bin (?:19|20)\d\d,? *$")
+_EARLIER = pattern(
+    r"\b(?:previously|first|originally|initially|already|earlier|also) *$|\bin (?:19|20)\d\d,? *$"
+)
 _PATHWAYS: Final = (
     ("accelerated", pattern(r"\baccelerated approval\b(?! (?:to|into) (?:full|regular|traditional))")),
     ("conditional", pattern(r"\bconditional (?:marketing authori[sz]ation|approval)\b")),
@@ -51,7 +57,10 @@ def actions(scene: Scene, drug: Drug) -> list[RegulatoryAction]:
             continue
         pathway = _pathway(scene, sentence) if kind in ("approved", "converted") else None
         when = _date(scene, sentence, span)
-        evidence = [span, *(s for s in (subject, agency.span, pathway and pathway[1], when and when.span) if s)]
+        evidence = [
+            span,
+            *(s for s in (subject, agency.span, pathway and pathway[1], when and when.span) if s),
+        ]
         mentions = [agency.mention]
         mentions += [n.mention for n in drug.names if sentence.start <= n.span.start < sentence.end]
         action = RegulatoryAction(
@@ -97,7 +106,9 @@ def _cue(scene: Scene, sentence: Sentence) -> tuple[str, Span] | None:
 
 
 def _agency(scene: Scene, sentence: Sentence) -> Named | None:
-    regulators = [n for n in scene.names("organization", sentence.start, sentence.end) if n.ref.key in _REGULATORS]
+    regulators = [
+        n for n in scene.names("organization", sentence.start, sentence.end) if n.ref.key in _REGULATORS
+    ]
     return regulators[0] if regulators else None
 
 
@@ -115,11 +126,7 @@ _REGULATORS: Final = frozenset(
 def _subject(scene: Scene, sentence: Sentence, drug: Drug) -> Span | None:
     """Return where the sentence names the drug; a sentence that names only another drug is not about this one."""
     own = {n.ref for n in drug.names} | set(drug.substances) | ({drug.product} if drug.product else set())
-    named = [
-        n
-        for kind in ("product", "substance")
-        for n in scene.names(kind, sentence.start, sentence.end)
-    ]
+    named = [n for kind in ("product", "substance") for n in scene.names(kind, sentence.start, sentence.end)]
     for name in sorted(named, key=lambda n: n.span):
         if name.ref in own or scene.quote(name.span).lower() in _words(scene, drug):
             return name.span
@@ -128,7 +135,9 @@ def _subject(scene: Scene, sentence: Sentence, drug: Drug) -> Span | None:
             at = scene.text.lower().find(word, sentence.start, sentence.end)
             if at >= 0:
                 return Span(start=at, end=at + len(word))
-    pronoun = pattern(r"\b(?:it|the drug|this drug|the (?:new )?(?:treatment|therapy|medicine|conjugate|antibody))\b")
+    pronoun = pattern(
+        r"\b(?:it|the drug|this drug|the (?:new )?(?:treatment|therapy|medicine|conjugate|antibody))\b"
+    )
     match = pronoun.search(scene.text, sentence.start, sentence.end)
     return Span(start=match.start(), end=match.end()) if match and not named else None
 
@@ -139,8 +148,14 @@ def _words(scene: Scene, drug: Drug) -> set[str]:
 
 def _is_certain(scene: Scene, sentence: Sentence, subject: Span, cue: Span) -> bool:
     """Tell whether a sentence without an agency still states the approval: "was approved on May 1, 2020"."""
-    passive = re.search(r"\b(?:is|was|were|has been|have been)\s+(?:\w+\s+)?\Z", scene.text[sentence.start : cue.start])
-    return bool(passive) and subject.end <= cue.start and any(True for _ in dates(scene.text, sentence.start, sentence.end))
+    passive = re.search(
+        r"\b(?:is|was|were|has been|have been)\s+(?:\w+\s+)?\Z", scene.text[sentence.start : cue.start]
+    )
+    return (
+        bool(passive)
+        and subject.end <= cue.start
+        and any(True for _ in dates(scene.text, sentence.start, sentence.end))
+    )
 
 
 def _pathway(scene: Scene, sentence: Sentence) -> tuple[str, Span] | None:
@@ -152,7 +167,9 @@ def _pathway(scene: Scene, sentence: Sentence) -> tuple[str, Span] | None:
 
 def _date(scene: Scene, sentence: Sentence, cue: Span) -> Date | None:
     """Return the date nearest the cue; a date behind a word such as "by" or "data cut-off" is another one's."""
-    near = sorted(dates(scene.text, sentence.start, sentence.end), key=lambda d: abs(d.span.start - cue.start))
+    near = sorted(
+        dates(scene.text, sentence.start, sentence.end), key=lambda d: abs(d.span.start - cue.start)
+    )
     for date in near:
         before = scene.text[max(sentence.start, date.span.start - 25) : date.span.start].lower()
         if not re.search(r"cut-?off|through|until|before|goal|by\s*$", before):

@@ -33,12 +33,17 @@ def administration(scene: Scene, drug: Drug) -> None:
                         evidence=(span,), substance=drug.substance, product=drug.product, route=route
                     )
                 )
-        if re.search(r"\b(?:recommended|dose|dosage)\b", scene.text[sentence.start : sentence.end], re.IGNORECASE):
+        if re.search(
+            r"\b(?:recommended|dose|dosage)\b", scene.text[sentence.start : sentence.end], re.IGNORECASE
+        ):
             for match in _DOSE.finditer(scene.text, sentence.start, sentence.end):
                 span = Span(start=match.start(), end=match.end())
                 scene.add(
                     AdministrationStatement(
-                        evidence=(span,), substance=drug.substance, product=drug.product, dose=scene.quote(span)
+                        evidence=(span,),
+                        substance=drug.substance,
+                        product=drug.product,
+                        dose=scene.quote(span),
                     )
                 )
 
@@ -46,9 +51,9 @@ def administration(scene: Scene, drug: Drug) -> None:
 def _routes(scene: Scene, sentence: Sentence) -> list[tuple[str, Span]]:
     found = []
     for route, expression in ROUTES:
-        for match in pattern(rf"(?:\b(?:infusion|injection) )?(?:{expression})(?: (?:infusion|injection))?").finditer(
-            scene.text, sentence.start, sentence.end
-        ):
+        for match in pattern(
+            rf"(?:\b(?:infusion|injection) )?(?:{expression})(?: (?:infusion|injection))?"
+        ).finditer(scene.text, sentence.start, sentence.end):
             found.append((route, Span(start=match.start(), end=match.end())))
             break
     return found

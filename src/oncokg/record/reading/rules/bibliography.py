@@ -30,7 +30,8 @@ _PUBLISHER: Final = (
         r"\s+(?:is|are)\s+copyright"
     ),
     re.compile(
-        rf"^(?i:source|publisher|published by|posted by|from)\s*:\s*{_ORGANIZATION}[ \t]*\.?[ \t]*$", re.MULTILINE
+        rf"^(?i:source|publisher|published by|posted by|from)\s*:\s*{_ORGANIZATION}[ \t]*\.?[ \t]*$",
+        re.MULTILINE,
     ),
 )
 _RIGHTS: Final[tuple[tuple[Rights, re.Pattern[str]], ...]] = (
@@ -118,6 +119,10 @@ def _issued(scene: Scene) -> tuple[datetime.date, Span] | None:
         line_end = scene.text.find("\n", date.span.end)
         after = scene.text[date.span.end : line_end if line_end >= 0 else len(scene.text)].strip()
         labelled = re.search(r"(?:published|posted|issued|updated|date|released)[\s:]*(?:on)?\Z", before)
-        if labelled or (not before and len(after) < 3) or re.fullmatch(r"[–—-].{0,400}", after, re.DOTALL) and len(before) < 40:
+        if (
+            labelled
+            or (not before and len(after) < 3)
+            or (re.fullmatch(r"[–—-].{0,400}", after, re.DOTALL) and len(before) < 40)
+        ):
             return date.value, date.span
     return None

@@ -14,11 +14,17 @@ STATUSES: Final = (
     ("relapsed", r"\breturn(?:ed|s|ing)?\b(?= (?:after|following|despite)\b)"),
     ("refractory", r"\brefractory\b"),
     ("refractory", r"\bnot (?:getting|gotten|become|becoming) better\b"),
-    ("refractory", r"\b(?:did|do|does|has|have|had|is|are|was|were)(?:n[’']t| not) (?:getting |get |gotten )?(?:respond(?:ed|ing)?|better|improved?)\b"),
+    (
+        "refractory",
+        r"\b(?:did|do|does|has|have|had|is|are|was|were)(?:n[’']t| not) (?:getting |get |gotten )?(?:respond(?:ed|ing)?|better|improved?)\b",
+    ),
     ("refractory", r"\b(?:resistant|unresponsive|failed to respond) to\b"),
     ("refractory", r"\bstopped (?:responding|working)\b"),
     ("newly-diagnosed", r"\bnewly diagnosed\b"),
-    ("previously-untreated", r"\b(?:previously untreated|treatment naive|not (?:been )?previously treated|untreated)\b"),
+    (
+        "previously-untreated",
+        r"\b(?:previously untreated|treatment naive|not (?:been )?previously treated|untreated)\b",
+    ),
     ("previously-treated", r"\b(?:previously|already|heavily pre ?)(?: been)? ?treated\b"),
     ("progressive", r"\bprogressive\b(?! disease)"),
     ("castration-resistant", r"\bcastration resistant\b"),
@@ -26,7 +32,10 @@ STATUSES: Final = (
     ("platinum-resistant", r"\bplatinum resistant\b"),
     ("platinum-sensitive", r"\bplatinum sensitive\b"),
     ("in-remission", r"\bin (?:first |second )?(?:complete |hematologic )*remission\b"),
-    ("residual-disease-positive", r"\b(?:minimal|measurable) residual disease (?:\(MRD\) )?(?:positive|greater than or equal to)|\bMRD positive\b"),
+    (
+        "residual-disease-positive",
+        r"\b(?:minimal|measurable) residual disease (?:\(MRD\) )?(?:positive|greater than or equal to)|\bMRD positive\b",
+    ),
 )
 """Disease status in an indication."""
 
@@ -34,7 +43,10 @@ SETTINGS: Final = (
     ("locally-advanced", r"\blocally advanced\b"),
     ("advanced", r"(?<!locally\s)(?<!locally-)\badvanced\b"),
     ("metastatic", r"\bmetastatic\b|\bspread to other parts\b"),
-    ("unresectable", r"\b(?:unresectable|inoperable|cannot be removed|not amenable to (?:curative )?(?:surgery|surgical resection))\b"),
+    (
+        "unresectable",
+        r"\b(?:unresectable|inoperable|cannot be removed|not amenable to (?:curative )?(?:surgery|surgical resection))\b",
+    ),
     ("resectable", r"\b(?<!un)resectable\b"),
     ("recurrent", r"\brecurrent\b"),
     ("neoadjuvant", r"\bneoadjuvant\b"),
@@ -64,16 +76,25 @@ DESIGNATIONS: Final = (
         r"\borphan(?: drug| product| medicinal product)? (?:designation|status)\b"
         r"|\borphan(?: drug| product| medicinal product)?\b(?=[^.;]{0,60}\bdesignations?\b)",
     ),
-    ("rmat", r"\bregenerative medicine advanced therapy(?: \(RMAT\))?(?: designation)?\b|\bRMAT(?: designation)?\b"),
+    (
+        "rmat",
+        r"\bregenerative medicine advanced therapy(?: \(RMAT\))?(?: designation)?\b|\bRMAT(?: designation)?\b",
+    ),
     ("rare-pediatric-disease", r"\brare pa?ediatric disease(?: designation)?\b"),
     ("prime", r"\bPRIME (?:designation|status|scheme)\b"),
 )
 """Programmes of expedited review or incentive."""
 
 SUBSTANCE_KINDS: Final = (
-    ("antibody-drug-conjugate", r"\bantibody drug conjugate\b|\bADC\b|\bdirected (?:antibody drug )?(?:immuno)?conjugate\b"),
+    (
+        "antibody-drug-conjugate",
+        r"\bantibody drug conjugate\b|\bADC\b|\bimmunoconjugate\b",
+    ),
     ("bispecific-antibody", r"\bbispecific\b[^.;,]{0,40}?\b(?:antibody|engager)\b|\bBiTE\b"),
-    ("checkpoint-inhibitor", r"\bcheckpoint inhibitor\b|\bPD (?:L)?1(?: |/)?(?:blocking|blocker|inhibitor)\b"),
+    (
+        "checkpoint-inhibitor",
+        r"\bcheckpoint inhibitor\b|\bPD (?:L)?1(?: |/)?(?:blocking|blocker|inhibitor)\b",
+    ),
     ("kinase-inhibitor", r"\bkinase inhibitor\b|\bTKI\b"),
     ("parp-inhibitor", r"\bPARP inhibitor\b|\bpoly \(ADP ribose\) polymerase (?:\(PARP\) )?inhibitor\b"),
     ("proteasome-inhibitor", r"\bproteasome inhibitor\b"),
@@ -81,7 +102,10 @@ SUBSTANCE_KINDS: Final = (
     ("car-t-cell-therapy", r"\bCAR T(?: cell)?(?: therapy)?\b|\bchimeric antigen receptor\b"),
     ("radioligand", r"\bradioligand\b|\bradiopharmaceutical\b"),
     ("cancer-vaccine", r"\bcancer vaccine\b"),
-    ("hormone-therapy", r"\bhormon(?:e|al) therapy\b|\b(?:androgen|estrogen) receptor (?:inhibitor|antagonist)\b"),
+    (
+        "hormone-therapy",
+        r"\bhormon(?:e|al) therapy\b|\b(?:androgen|estrogen) receptor (?:inhibitor|antagonist)\b",
+    ),
     ("monoclonal-antibody", r"\bmonoclonal antibody\b|\bcytolytic antibody\b"),
     ("immunotherapy", r"\bimmunotherapy\b"),
     ("targeted-therapy", r"\btargeted (?:therapy|drug|treatment)\b"),
@@ -126,9 +150,15 @@ PHASES: Final = (
 """Trial phases."""
 
 ENDPOINTS: Final = (
-    ("complete-remission-or-incomplete-recovery", r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b"),
+    (
+        "complete-remission-or-incomplete-recovery",
+        r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b",
+    ),
     ("complete-remission-or-partial-recovery", r"\bCR ?/ ?CRh\b|\bCR\s?\+\s?CRh\b"),
-    ("minimal-residual-disease-negativity", r"\b(?:MRD|(?:minimal|measurable) residual disease) negativ(?:e|ity)\b"),
+    (
+        "minimal-residual-disease-negativity",
+        r"\b(?:MRD|(?:minimal|measurable) residual disease) negativ(?:e|ity)\b",
+    ),
     ("pathological-complete-response", r"\bpatholog(?:ic|ical) complete (?:response|remission)\b|\bpCR\b"),
     ("major-pathological-response", r"\bmajor patholog(?:ic|ical) response\b"),
     ("major-molecular-response", r"\bmajor molecular response\b|\bMMR\b(?= (?:rate|at|by|was))"),
@@ -142,17 +172,26 @@ ENDPOINTS: Final = (
     ("relapse-free-survival", r"\b(?:relapse|recurrence) free survival\b|\bRFS\b"),
     ("metastasis-free-survival", r"\b(?:distant )?metastas[ie]s free survival\b|\bMFS\b"),
     ("duration-of-remission", r"\bduration of (?:complete )?remission\b|\bremission duration\b"),
-    ("duration-of-response", r"\b(?:duration of (?:overall |objective |complete )?response|response duration|DOR|DoR)\b"),
+    (
+        "duration-of-response",
+        r"\b(?:duration of (?:overall |objective |complete )?response|response duration|DOR|DoR)\b",
+    ),
     ("time-to-progression", r"\btime to (?:disease )?progression\b|\bTTP\b"),
     ("time-to-response", r"\btime to (?:first )?response\b"),
-    ("overall-survival", r"\boverall survival\b|\bOS\b|\bsurvival time\b|\blived (?:for )?(?:a median|an average)\b|\bmedian survival\b"),
+    (
+        "overall-survival",
+        r"\boverall survival\b|\bOS\b|\bsurvival time\b|\blived (?:for )?(?:a median|an average)\b|\bmedian survival\b",
+    ),
     ("very-good-partial-response", r"\bvery good partial response\b|\bVGPR\b"),
     ("complete-remission", r"\bcomplete (?:hematologic )?remissions?\b|\bCR\b"),
     ("complete-response", r"\bcomplete (?:metabolic )?responses?\b"),
     ("partial-response", r"\bpartial (?:response|remission)s?\b|\bPR\b"),
     ("disease-control", r"\bdisease control(?: rate)?\b|\bDCR\b"),
     ("stable-disease", r"\bstable disease\b"),
-    ("objective-response", r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response|remission)(?: rates?)?\b|\bORR\b|\bresponse rates?\b|\bresponded\b|\btumou?rs? (?:shrank|shrunk|shrinkage)\b"),
+    (
+        "objective-response",
+        r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response|remission)(?: rates?)?\b|\bORR\b|\bresponse rates?\b|\bresponded\b|\btumou?rs? (?:shrank|shrunk|shrinkage)\b",
+    ),
     ("transfusion-independence", r"\btransfusion independence\b"),
     ("spleen-volume-reduction", r"\bspleen volume\b"),
 )
@@ -169,10 +208,22 @@ DURATION_OF: Final = {
 """The endpoint of a length of time that is reported with a response: "a complete remission for 8 months"."""
 
 TIME_ENDPOINTS: Final = frozenset(
-    "overall-survival progression-free-survival radiographic-progression-free-survival event-free-survival"
-    " disease-free-survival invasive-disease-free-survival relapse-free-survival metastasis-free-survival"
-    " duration-of-remission duration-of-response time-to-progression time-to-response time-to-treatment-failure"
-    " time-to-next-treatment".split()
+    [
+        "overall-survival",
+        "progression-free-survival",
+        "radiographic-progression-free-survival",
+        "event-free-survival",
+        "disease-free-survival",
+        "invasive-disease-free-survival",
+        "relapse-free-survival",
+        "metastasis-free-survival",
+        "duration-of-remission",
+        "duration-of-response",
+        "time-to-progression",
+        "time-to-response",
+        "time-to-treatment-failure",
+        "time-to-next-treatment",
+    ]
 )
 """Endpoints whose own unit is a length of time."""
 
@@ -184,9 +235,18 @@ STATISTICS: Final = (
 
 COMPARATORS: Final = (
     ("placebo", r"\bplacebo(?: group| arm)?\b"),
-    ("comparator", r"\bstandard (?:of care )?(?:intensive )?(?:chemotherapy|treatments?|therapy|care)(?: group| arm)?\b"),
-    ("comparator", r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy|therapy|treatment))?\b"),
-    ("comparator", r"\b(?:control|comparator|comparison|chemotherapy|observation) (?:group|arm|therapy|treatment)\b"),
+    (
+        "comparator",
+        r"\bstandard (?:of care )?(?:intensive )?(?:chemotherapy|treatments?|therapy|care)(?: group| arm)?\b",
+    ),
+    (
+        "comparator",
+        r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy|therapy|treatment))?\b",
+    ),
+    (
+        "comparator",
+        r"\b(?:control|comparator|comparison|chemotherapy|observation) (?:group|arm|therapy|treatment)\b",
+    ),
     ("comparator", r"\b(?:best )?supportive care(?: alone)?\b"),
     ("comparator", r"\b(?:chemotherapy|observation)(?: alone)?\b"),
 )

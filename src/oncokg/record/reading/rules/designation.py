@@ -16,8 +16,12 @@ _GRANTED = pattern(
     r"\b(?:grant(?:ed|s|ing)?|giv(?:en|ing)|gave|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under|through|had|has|with|"
     r"designat(?:ed|ion|ions)|status|assigned|conducted|evaluated|reviewed|approved)\b"
 )
-_DENIED = pattern(r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|without|no|request(?:ed|s)?|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$")
-_GENERAL = pattern(r"^(?:[\w -]{0,40})\b(?:provides|is (?:given|granted|intended|designed|a (?:process|program|way))|are|allows)\b")
+_DENIED = pattern(
+    r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|without|no|request(?:ed|s)?|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$"
+)
+_GENERAL = pattern(
+    r"^(?:[\w -]{0,40})\b(?:provides|is (?:given|granted|intended|designed|a (?:process|program|way))|are|allows)\b"
+)
 
 
 def designations(scene: Scene, drug: Drug, actions: list[RegulatoryAction]) -> None:
@@ -48,7 +52,11 @@ def _add(
     actions: list[RegulatoryAction],
 ) -> None:
     for known in scene.facts:
-        if isinstance(known, Designation) and known.programme == programme and known.substance == drug.substance:
+        if (
+            isinstance(known, Designation)
+            and known.programme == programme
+            and known.substance == drug.substance
+        ):
             return
     agency = agency_of(scene, sentence)
     granter = agency.ref if agency else (actions[0].agency if actions else None)
@@ -80,14 +88,16 @@ def _add(
 def _is_used(scene: Scene, sentence: Sentence, span: Span) -> bool:
     """Tell whether the sentence says that the approval used the programme."""
     before = scene.text[sentence.start : span.start]
-    return bool(re.search(r"\b(?:using|used|under|through)\b", before)) and bool(re.search(r"\bapprov", before))
+    return bool(re.search(r"\b(?:using|used|under|through)\b", before)) and bool(
+        re.search(r"\bapprov", before)
+    )
 
 
 def _date_of(scene: Scene, sentence: Sentence, span: Span) -> Date | None:
     """Return a date that stands right behind the programme: "orphan designation on March 25, 2013"."""
     for date in dates(scene.text, span.end, sentence.end):
         between = scene.text[span.end : date.span.start]
-        if re.fullmatch(r"[\w\s()-]{0,40}?\b(?:on|in|of|dated)\s+|\s*\(", between):
+        if re.fullmatch(r"[\w\s()-]{0,40}?\b(?:on|in|of|dated|from)\s+|\s*\(", between):
             return date
     return None
 
@@ -95,8 +105,11 @@ def _date_of(scene: Scene, sentence: Sentence, span: Span) -> Date | None:
 def _diseases_of(scene: Scene, sentence: Sentence, span: Span) -> list[Named]:
     """Return the disease of a designation: "orphan designation for the treatment of B-cell ALL"."""
     purpose = re.compile(
-        r"[^.;]{0,60}?\bfor (?:the )?(?:treatment of |use in )?(?:adult |pediatric )?(?:patients with |adults with )?", re.IGNORECASE
+        r"[^.;]{0,60}?\bfor (?:the )?(?:treatment of |use in )?(?:adult |pediatric )?(?:patients with |adults with )?",
+        re.IGNORECASE,
     ).match(scene.text, span.end)
     if purpose is None or purpose.end() >= sentence.end:
         return []
-    return [n for n in scene.names("disease", purpose.end(), sentence.end) if n.span.start - purpose.end() < 40][:1]
+    return [
+        n for n in scene.names("disease", purpose.end(), sentence.end) if n.span.start - purpose.end() < 40
+    ][:1]

@@ -11,13 +11,17 @@ from oncokg.record.facts import NameAssertion, ProductComposition
 from oncokg.record.reading.rules.prose import pattern, sentence_at
 from oncokg.record.reading.rules.scene import Drug, Named, Scene
 
-APPROVAL: Final = r"\b(?:approv(?:ed|es|al|e)|licen[cs](?:ed|es|e)|authori[sz](?:ed|es|ation)|clear(?:ed|s))\b"
+APPROVAL: Final = (
+    r"\b(?:approv(?:ed|es|al|e)|licen[cs](?:ed|es|e)|authori[sz](?:ed|es|ation)|clear(?:ed|s))\b"
+)
 
 _MARK = r"[®™]?"
 _GENERIC = r"[a-z][a-z0-9]{3,}(?:-[a-z0-9]{2,})*(?:[ \u00a0][a-z][a-z0-9]{3,}(?:-[a-z]{4})?){0,2}"
 _BRAND = r"[A-Z][A-Za-z]{3,}(?:[ \u00a0][A-Z][A-Za-z]+)?"
 _BRAND_FIRST = re.compile(rf"\b(?P<brand>{_BRAND}){_MARK}\s*\(\s*(?P<generic>(?:{_GENERIC}))\s*(?=[),;])")
-_GENERIC_FIRST = re.compile(rf"\b(?P<generic>{_GENERIC})\s*\(\s*(?P<brand>{_BRAND}|[A-Z]{{4,}}){_MARK}\s*(?=[),;])")
+_GENERIC_FIRST = re.compile(
+    rf"\b(?P<generic>{_GENERIC})\s*\(\s*(?P<brand>{_BRAND}|[A-Z]{{4,}}){_MARK}\s*(?=[),;])"
+)
 _STEM = re.compile(
     r"(?:mab|nib|lib|parib|ciclib|zomib|limus|degib|rafenib|metinib|tansine|vedotin|ozogamicin|deruxtecan|govitecan"
     r"|tesirine|mafodotin|soravtansine|leucel|taxel|platin|rubicin|citabine|trexate|trexed|tecan|poside|stat|tide"
@@ -31,7 +35,12 @@ def drugs(scene: Scene) -> list[Drug]:
     found: list[Drug] = []
     for brand, generic in _pairs(scene):
         product, substances = _resolved(scene, brand, generic)
-        _append(found, Drug(product=product.ref, substances=tuple(s.ref for s in substances), names=(product, *substances)))
+        _append(
+            found,
+            Drug(
+                product=product.ref, substances=tuple(s.ref for s in substances), names=(product, *substances)
+            ),
+        )
     if not found:
         for named in _in_approval_sentences(scene):
             drug = _alone(scene, named)
@@ -105,7 +114,9 @@ def _drug_name(scene: Scene, span: Span) -> Span | None:
     """Return the part of a span that is a nonproprietary name, or None."""
     known = scene.names("substance", span.start, span.end)
     if known:
-        return Span(start=known[0].span.start, end=span.end if known[-1].span.end == span.end else known[-1].span.end)
+        return Span(
+            start=known[0].span.start, end=span.end if known[-1].span.end == span.end else known[-1].span.end
+        )
     words = list(re.finditer(r"[\w-]+", scene.text[span.start : span.end]))
     for index, word in enumerate(words):
         if _STEM.search(word.group()):
@@ -116,7 +127,19 @@ def _drug_name(scene: Scene, span: Span) -> Span | None:
 
 def _second_words() -> frozenset[str]:
     """Return words that only follow the name of an antibody, so that the name begins one word earlier."""
-    return frozenset("vedotin ozogamicin deruxtecan govitecan tesirine mafodotin soravtansine emtansine tansine".split())
+    return frozenset(
+        [
+            "vedotin",
+            "ozogamicin",
+            "deruxtecan",
+            "govitecan",
+            "tesirine",
+            "mafodotin",
+            "soravtansine",
+            "emtansine",
+            "tansine",
+        ]
+    )
 
 
 def _narrowed_brand(scene: Scene, span: Span) -> Span:

@@ -46,11 +46,15 @@ class RuleExtractor:
         about = bibliography(scene)
         found = drugs(scene)
         if not found:
-            raise BadInput(document.name, "no drug with an approval was found in it", "is this an oncology notice?")
+            raise BadInput(
+                document.name, "no drug with an approval was found in it", "is this an oncology notice?"
+            )
         if not scene.names("disease"):
             raise BadInput(document.name, "no cancer is named in it", "oncokg reads oncology documents only")
         drug = found[0]
-        others = frozenset(ref.key for d in found[1:] for ref in (d.product, *d.substances) if ref is not None)
+        others = frozenset(
+            ref.key for d in found[1:] for ref in (d.product, *d.substances) if ref is not None
+        )
         state_names(scene, drug)
         acted = actions(scene, drug)
         for action in acted:

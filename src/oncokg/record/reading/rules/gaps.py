@@ -44,7 +44,9 @@ def _unused_numbers(scene: Scene) -> Iterator[Span]:
         if sentence in seen or _in_a_name(scene, match):
             continue
         seen.add(sentence)
-        start = max(sentence.start, scene.text.rfind(" ", sentence.start, max(match.start() - 24, sentence.start)) + 1)
+        start = max(
+            sentence.start, scene.text.rfind(" ", sentence.start, max(match.start() - 24, sentence.start)) + 1
+        )
         stop = scene.text.find(" ", min(match.end() + 24, sentence.end))
         end = sentence.end if stop < 0 else min(stop, sentence.end)
         span = trimmed(scene.text, start, end)

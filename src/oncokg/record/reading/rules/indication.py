@@ -29,7 +29,9 @@ _CLOSING = pattern(
     r",? (?:based on|making it|under (?:the )?accelerated|according to|following (?:the |a )?(?:results|review)|which is|on the basis|"
     r"the first|the only|after it|nearly|and is)\b|;(?! and (?:for|in|as))|\. "
 )
-_SPLIT = pattern(r"(?:;|,)? and (?:also )?(?:for (?:the )?(?:treatment|use)|as (?:a |an )?(?:\w+ ){0,2}(?:treatment|therapy)|for) ?(?:of|in)?\b|;")
+_SPLIT = pattern(
+    r"(?:;|,)? and (?:also )?(?:for (?:the )?(?:treatment|use)|as (?:a |an )?(?:\w+ ){0,2}(?:treatment|therapy)|for) ?(?:of|in)?\b|;"
+)
 _ADULT = pattern(r"\badults?\b|\bmen\b|\bwomen\b|\baged 18 years\b")
 _PEDIATRIC = pattern(r"\b(?:children|child|pa?ediatric|infants?|adolescents?)\b")
 _MINIMUM_AGE = pattern(
@@ -38,14 +40,19 @@ _MINIMUM_AGE = pattern(
 )
 _MAXIMUM_AGE = pattern(r"\b(?:up to|younger than|under|less than) (?P<age>\d{1,2}) years\b")
 _SEX: Final = (("female", pattern(r"\bwom[ae]n\b|\bfemales?\b")), ("male", pattern(r"\bm[ae]n\b|\bmales?\b")))
-_APPROVED_TEST = pattern(r"\bas (?:detected|determined|identified) by an? (?:FDA )?(?:approved|authori[sz]ed)[^.;,]{0,20} test\b")
+_APPROVED_TEST = pattern(
+    r"\bas (?:detected|determined|identified) by an? (?:FDA )?(?:approved|authori[sz]ed)[^.;,]{0,20} test\b"
+)
 _MARKER_STATES: Final = (
     ("positive", r"(?:positive|expressing|\+)"),
     ("negative", r"(?:negative)"),
     ("wild-type", r"(?:wild type)"),
     ("rearranged", r"(?:rearranged|rearrangements?|fusions?(?: positive)?|translocations?)"),
     ("amplified", r"(?:amplified|amplification)"),
-    ("mutated", r"(?:mutated|mutations?|mutant|[A-Z]\d+[A-Z](?:[ /]or[ /]?[A-Z]\d+[A-Z])? mutations?|exon \d+ [\w ]{0,40}?(?:mutations?|deletions?|insertions?)|mutation positive)"),
+    (
+        "mutated",
+        r"(?:mutated|mutations?|mutant|[A-Z]\d+[A-Z](?:[ /]or[ /]?[A-Z]\d+[A-Z])? mutations?|exon \d+ [\w ]{0,40}?(?:mutations?|deletions?|insertions?)|mutation positive)",
+    ),
     ("deficient", r"(?:deficient)"),
     ("high", r"(?:high)"),
     ("low", r"(?:low)"),
@@ -58,13 +65,35 @@ _MARKER_WORDS: Final = (
     ("hormone receptor", "hormone receptor(?: \\(HR\\))?|HR"),
 )
 _PRIOR: Final = (
-    (True, pattern(r"\b(?:who|that|which) (?:have|has|had) (?:been (?:previously )?treated with|received)\s[^.;]{3,120}")),
-    (True, pattern(r"\b(?:with|whose|who have|who had|has|have) (?:disease )?(?:progress(?:ed|ion)|relapsed) (?:on|during|after|following)(?: or (?:on|during|after|following))?\s[^.;]{3,120}")),
-    (True, pattern(r"\bafter (?:treatment|at least|failure|prior|(?:one|two|three|four|\d) or more|(?:one|two|three) prior)\s[^.;,]{3,100}")),
+    (
+        True,
+        pattern(
+            r"\b(?:who|that|which) (?:have|has|had) (?:been (?:previously )?treated with|received)\s[^.;]{3,120}"
+        ),
+    ),
+    (
+        True,
+        pattern(
+            r"\b(?:with|whose|who have|who had|has|have) (?:disease )?(?:progress(?:ed|ion)|relapsed) (?:on|during|after|following)(?: or (?:on|during|after|following))?\s[^.;]{3,120}"
+        ),
+    ),
+    (
+        True,
+        pattern(
+            r"\bafter (?:treatment|at least|failure|prior|(?:one|two|three|four|\d) or more|(?:one|two|three) prior)\s[^.;,]{3,100}"
+        ),
+    ),
     (True, pattern(r"\bpreviously treated with\s[^.;,]{3,80}")),
-    (False, pattern(r"\b(?:who|that) (?:have|has) not (?:previously )?(?:been treated with|received)\s[^.;]{3,80}")),
+    (
+        False,
+        pattern(
+            r"\b(?:who|that) (?:have|has) not (?:previously )?(?:been treated with|received)\s[^.;]{3,80}"
+        ),
+    ),
 )
-_LINES_OF = pattern(r"\b(?:at least |after )?(?P<n>one|two|three|four|five|\d) (?:or more|prior|previous|lines?|or more prior|or more lines)\b")
+_LINES_OF = pattern(
+    r"\b(?:at least |after )?(?P<n>one|two|three|four|five|\d) (?:or more|prior|previous|lines?|or more prior|or more lines)\b"
+)
 _PARTNERS = pattern(r"\b(?:in combination with|combined with|together with|with or without)\s")
 
 
@@ -77,7 +106,9 @@ class _Zone:
     end: int
 
 
-def indications(scene: Scene, drug: Drug, actions: list[RegulatoryAction], rights: Rights) -> list[Indication]:
+def indications(
+    scene: Scene, drug: Drug, actions: list[RegulatoryAction], rights: Rights
+) -> list[Indication]:
     """Return the indications that sentences of approval give, the coarser ones of a heading folded in."""
     found: list[Indication] = []
     for zone in _zones(scene, drug):
@@ -144,12 +175,18 @@ def _read(
         found: dict[str, Span] = {}
         for value, expression in table:
             for match in pattern(expression).finditer(scene.text, zone.start, end):
-                if value not in found and not any(_inside(match, d.span) and value not in ("relapsed", "refractory") for d in diseases):
+                if value not in found and not any(
+                    _inside(match, d.span) and value not in ("relapsed", "refractory") for d in diseases
+                ):
                     found[value] = Span(start=match.start(), end=match.end())
         evidence.extend(found.values())
         return tuple(sorted(found))
 
-    statuses, settings, lines = values(STATUSES, zone.end), values(SETTINGS, core_end), values(LINES, zone.end)
+    statuses, settings, lines = (
+        values(STATUSES, zone.end),
+        values(SETTINGS, core_end),
+        values(LINES, zone.end),
+    )
     groups = []
     for group, expression in (("adult", _ADULT), ("pediatric", _PEDIATRIC)):
         match = expression.search(scene.text, zone.start, zone.end)
@@ -192,7 +229,10 @@ def _diseases(scene: Scene, start: int, end: int) -> list[Named]:
     named = [
         n
         for n in scene.names("disease", start, end)
-        if not (scene.text[n.span.start - 1 : n.span.start] == "(" and scene.text[n.span.end : n.span.end + 1] == ")")
+        if not (
+            scene.text[n.span.start - 1 : n.span.start] == "("
+            and scene.text[n.span.end : n.span.end + 1] == ")"
+        )
     ]
     keys = {n.ref.key for n in named}
     return [n for n in named if not any(n.ref.key in ancestors(scene, key) for key in keys - {n.ref.key})]
@@ -225,7 +265,9 @@ def _age(scene: Scene, zone: _Zone, expression: re.Pattern[str], evidence: list[
 
 def _sex(scene: Scene, zone: _Zone, evidence: list[Span]) -> str | None:
     found = [
-        (value, match) for value, expression in _SEX if (match := expression.search(scene.text, zone.start, zone.end))
+        (value, match)
+        for value, expression in _SEX
+        if (match := expression.search(scene.text, zone.start, zone.end))
     ]
     if len(found) != 1:
         return None
@@ -239,7 +281,9 @@ def _biomarkers(scene: Scene, zone: _Zone) -> Iterator[BiomarkerCriterion]:
     seen: set[int] = set()
     for named in scene.names("target", zone.start, zone.end):
         for state, expression in _MARKER_STATES:
-            after = pattern(rf"(?: gene| protein| \([^)]{{1,30}}\)|/neu)?(?: |/)?{expression}(?![\w])").match(scene.text, named.span.end)
+            after = pattern(rf"(?: gene| protein| \([^)]{{1,30}}\)|/neu)?(?: |/)?{expression}(?![\w])").match(
+                scene.text, named.span.end
+            )
             if after and named.span.start not in seen:
                 seen.add(named.span.start)
                 span = Span(start=named.span.start, end=after.end())
@@ -254,12 +298,17 @@ def _biomarkers(scene: Scene, zone: _Zone) -> Iterator[BiomarkerCriterion]:
                 break
     for _, words in _MARKER_WORDS:
         for state, expression in _MARKER_STATES:
-            for match in re.finditer(pattern(rf"\b(?:{words}) ?{expression}(?![\w])"), scene.text[: zone.end]):
+            for match in re.finditer(
+                pattern(rf"\b(?:{words}) ?{expression}(?![\w])"), scene.text[: zone.end]
+            ):
                 if match.start() >= zone.start and match.start() not in seen:
                     seen.add(match.start())
                     span = Span(start=match.start(), end=match.end())
                     yield BiomarkerCriterion(
-                        evidence=(span,), text=scene.quote(span), status=state, requires_approved_test=tested or None
+                        evidence=(span,),
+                        text=scene.quote(span),
+                        status=state,
+                        requires_approved_test=tested or None,
                     )
 
 
@@ -295,7 +344,9 @@ def _first_words(scene: Scene, span: Span, most: int = 11) -> Span:
 def _partners(scene: Scene, zone: _Zone) -> list[Named]:
     found: list[Named] = []
     for match in _PARTNERS.finditer(scene.text, zone.start, zone.end):
-        stop = re.compile(r"\bfor\b|\bin (?:adults?|patients)\b|\bwho\b|[.;]").search(scene.text, match.end(), zone.end)
+        stop = re.compile(r"\bfor\b|\bin (?:adults?|patients)\b|\bwho\b|[.;]").search(
+            scene.text, match.end(), zone.end
+        )
         end = stop.start() if stop else zone.end
         found += scene.names("substance", match.end(), end)
     return found

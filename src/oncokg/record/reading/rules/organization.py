@@ -16,10 +16,16 @@ _COMPANY: Final = (
     r"(?:\s*[A-Z][\w&’'-]*)?(?:,?\s+(?:Inc|LLC|Ltd|Limited|Corp(?:oration)?|Co|Company|GmbH|AG|S\.A|SE|plc|PLC|LP|L\.P|KGaA|N\.V|B\.V)\b\.?)*"
 )
 _ROLES: Final = (
-    ("marketer", r"\b(?:marketed|sold|commercialized|distributed)(?: and \w+)?(?: in the (?:United States|U\.?S\.?))? by"),
+    (
+        "marketer",
+        r"\b(?:marketed|sold|commercialized|distributed)(?: and \w+)?(?: in the (?:United States|U\.?S\.?))? by",
+    ),
     ("manufacturer", r"\b(?:manufactured|made|produced)(?: and marketed| and distributed)? by"),
     ("developer", r"\b(?:developed)(?: and (?:marketed|manufactured))? by"),
-    ("applicant", r"\b(?:granted (?:the )?(?:accelerated |regular )?approval(?: of [\w® ]{3,60})? to|application (?:was )?(?:submitted|filed) by)"),
+    (
+        "applicant",
+        r"\b(?:granted (?:the )?(?:accelerated |regular )?approval(?: of [\w® ]{3,60})? to|application (?:was )?(?:submitted|filed) by)",
+    ),
     ("sponsor", r"\b(?:sponsored|funded) by"),
 )
 _PARENTHESIS: Final = re.compile(rf"[®™]?\s*,\s*(?P<company>{_COMPANY})\s*\)")
@@ -36,7 +42,9 @@ def roles(scene: Scene, drug: Drug) -> None:
     for name in drug.names:
         match = _PARENTHESIS.match(scene.text, name.span.end)
         if match:
-            _assign(scene, drug, "applicant", Span(start=match.start("company"), end=match.end("company")), None)
+            _assign(
+                scene, drug, "applicant", Span(start=match.start("company"), end=match.end("company")), None
+            )
 
 
 def _assign(scene: Scene, drug: Drug, role: str, span: Span, cue: Span | None) -> None:
@@ -50,7 +58,11 @@ def _assign(scene: Scene, drug: Drug, role: str, span: Span, cue: Span | None) -
     evidence = (named.span,) if cue is None else tuple(sorted((cue, named.span)))
     scene.add(
         RoleAssignment(
-            evidence=evidence, mentions=(named.mention,), organization=named.ref, role=role, product=drug.product
+            evidence=evidence,
+            mentions=(named.mention,),
+            organization=named.ref,
+            role=role,
+            product=drug.product,
         )
     )
 
@@ -64,4 +76,6 @@ def _company(scene: Scene, span: Span) -> Named:
     legal = re.search(r"(?:Inc|Ltd|Corp|Co)\.\Z", scene.text[span.start : end])
     if not legal and scene.text[end - 1] in ".,":
         end -= 1
-    return scene.mint("organization", Span(start=span.start, end=end), scene.quote(Span(start=span.start, end=end)))
+    return scene.mint(
+        "organization", Span(start=span.start, end=end), scene.quote(Span(start=span.start, end=end))
+    )

@@ -8,12 +8,85 @@ from dataclasses import dataclass
 from functools import cache
 
 _ABBREVIATIONS = frozenset(
-    "inc corp ltd co llc dr mr mrs ms prof st vs e.g i.e etc al no fig approx jan feb mar apr jun jul aug sep sept"
-    " oct nov dec u.s u.k ph.d m.d dept".split()
+    [
+        "inc",
+        "corp",
+        "ltd",
+        "co",
+        "llc",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "vs",
+        "e.g",
+        "i.e",
+        "etc",
+        "al",
+        "no",
+        "fig",
+        "approx",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u.s",
+        "u.k",
+        "ph.d",
+        "m.d",
+        "dept",
+    ]
 )
 _STARTERS = frozenset(
-    "the a an it its in on this these those patients women men people common other serious most for with as at"
-    " both each fda approval however results among data study trial before after while our by".split()
+    [
+        "the",
+        "a",
+        "an",
+        "it",
+        "its",
+        "in",
+        "on",
+        "this",
+        "these",
+        "those",
+        "patients",
+        "women",
+        "men",
+        "people",
+        "common",
+        "other",
+        "serious",
+        "most",
+        "for",
+        "with",
+        "as",
+        "at",
+        "both",
+        "each",
+        "fda",
+        "approval",
+        "however",
+        "results",
+        "among",
+        "data",
+        "study",
+        "trial",
+        "before",
+        "after",
+        "while",
+        "our",
+        "by",
+    ]
 )
 _END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9•])|[.!?][\"”’)\]]*\s*\Z")
 _BLOCK_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-•*–]|\d{1,2}[.)])[ \t]+)")
@@ -104,7 +177,9 @@ def _is_abbreviation(text: str, start: int, dot: int, end: int) -> bool:
     if last not in _ABBREVIATIONS and not re.fullmatch(r"[a-z]", last):
         return False
     following = re.match(r"\s+[\"“‘(\[]?([A-Za-z0-9]+)", text[end : end + 40])
-    return not (following and following.group(1).lower() in _STARTERS and last not in {"vs", "dr", "e.g", "i.e"})
+    return not (
+        following and following.group(1).lower() in _STARTERS and last not in {"vs", "dr", "e.g", "i.e"}
+    )
 
 
 def sentence_at(all_sentences: list[Sentence], position: int) -> Sentence:

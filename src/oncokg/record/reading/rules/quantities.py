@@ -26,15 +26,48 @@ UNITS: Final = {
 _WORD_NUMBERS: Final = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep"
-        "|october oct|november nov|december dec".split("|"),
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
         start=1,
     )
     for name in names.split()
@@ -50,7 +83,9 @@ _INTERVAL = re.compile(
     rf"(?P<low>-?(?:{_NUMBER}))\s*%?\s*(?:,|to|-|–|—|;)\s*(?P<high>-?(?:{_NUMBER})|NR|NE|NA|not (?:reached|estimable))\s*%?",
     re.IGNORECASE,
 )
-_P_VALUE = re.compile(r"\b(?:one-sided |two-sided )?p(?:[- ]value)?\s*(?P<p>[=<>≤≥]\s*0?\.\d+)", re.IGNORECASE)
+_P_VALUE = re.compile(
+    r"\b(?:one-sided |two-sided )?p(?:[- ]value)?\s*(?P<p>[=<>≤≥]\s*0?\.\d+)", re.IGNORECASE
+)
 _FRACTION = re.compile(r"(?<![\d/])(?P<n>\d{1,5})\s*(?:/|of|out of)\s*(?:the\s+)?(?P<N>\d{1,5})(?![\d/.])")
 _DATE = re.compile(
     rf"\b(?:(?P<m1>{'|'.join(_MONTHS)})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{{4}})"

@@ -22,12 +22,12 @@ from oncokg.record.reading.rules.scene import Drug, Scene
 from oncokg.record.reading.rules.trial import TrialStory, arm_for, own_arm_span
 
 _TIME_UNITS: Final = frozenset({"day", "week", "month", "year"})
-_HAZARD = pattern(r"\bhazard ratio(?: \[?\(?HR\)?\]?)?(?: for [\w ]{3,40})?[ ,:=(]*(?:was |of |is )*(?P<value>\d?\.\d+|\d+\.\d+)|\bHR[ ,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)")
+_HAZARD = pattern(
+    r"\bhazard ratio(?: \[?\(?HR\)?\]?)?(?: for [\w ]{3,40})?[ ,:=(]*(?:was |of |is )*(?P<value>\d?\.\d+|\d+\.\d+)|\bHR[ ,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)"
+)
 _RESPECTIVELY = pattern(r"\brespectively\b")
 _AGAINST: Final = r"\b(?:compared (?:with|to)|versus|vs\.?|than|against)\b"
-_TURN = pattern(
-    rf"{_AGAINST}|,? (?:and|while|whereas|but)\b"
-)
+_TURN = pattern(rf"{_AGAINST}|,? (?:and|while|whereas|but)\b")
 _SAFETY = pattern(r"\b(?:side effects?|adverse (?:reactions?|events?)|toxicit(?:y|ies))\b")
 
 
@@ -72,7 +72,9 @@ def _read_sentence(scene: Scene, drug: Drug, story: TrialStory, sentence: Senten
     measured = [
         q
         for q in quantities(scene.text, sentence.start, sentence.end)
-        if q.unit in {*_TIME_UNITS, "percent"} and not q.sign and not any(_overlaps(q.span, t) for t in taken)
+        if q.unit in {*_TIME_UNITS, "percent"}
+        and not q.sign
+        and not any(_overlaps(q.span, t) for t in taken)
         and _is_value(scene, q)
     ]
     measured = _shared_units(scene, sentence, measured)
@@ -108,7 +110,9 @@ def _is_value(scene: Scene, quantity: Quantity) -> bool:
     if quantity.unit in _TIME_UNITS:
         if re.search(r"\b(?:every|within|aged?|at|over|follow-?up (?:of|was)|least|first)\s+\Z", before):
             return False
-        return not re.match(r"\s*(?:of age|old\b|and older|or older|follow-?up|after (?:random|start))", after)
+        return not re.match(
+            r"\s*(?:of age|old\b|and older|or older|follow-?up|after (?:random|start))", after
+        )
     return not re.match(r"\s*(?:ci\b|confidence|reduction in the risk)", after)
 
 
@@ -119,10 +123,16 @@ def _shared_units(scene: Scene, sentence: Sentence, measured: list[Quantity]) ->
         if quantity.unit is not None or quantity.sign:
             continue
         for other in measured:
-            between = scene.text[quantity.span.end : other.span.start] if quantity.span.end <= other.span.start else "-"
+            between = (
+                scene.text[quantity.span.end : other.span.start]
+                if quantity.span.end <= other.span.start
+                else "-"
+            )
             if re.fullmatch(r"\s+(?:and|vs\.?|versus|compared (?:with|to))\s+", between):
                 found.append(
-                    Quantity(span=quantity.span, value=quantity.value, printed=quantity.printed, unit=other.unit)
+                    Quantity(
+                        span=quantity.span, value=quantity.value, printed=quantity.printed, unit=other.unit
+                    )
                 )
     return sorted(found, key=lambda q: q.span)
 
@@ -144,7 +154,9 @@ def _arms_in(scene: Scene, drug: Drug, sentence: Sentence) -> list[_ArmAt]:
         if named.ref not in own and not any(_overlaps(named.span, a.span) for a in found):
             before = scene.text[sentence.start : named.span.start]
             alone = re.search(r"\b(?:received|with|for|in|on|than)\s+(?:the\s+)?\Z", before)
-            if against.search(before) or (alone and not re.search(r"\b(?:plus|combination with)\s+\Z", before)):
+            if against.search(before) or (
+                alone and not re.search(r"\b(?:plus|combination with)\s+\Z", before)
+            ):
                 found.append(_ArmAt(role="comparator", span=named.span))
     return sorted(found, key=lambda a: a.span)
 
@@ -155,12 +167,16 @@ def _assigned_arms(
     """Pair each number with an arm: in order for "respectively", else by the clause the two stand in."""
     roles = list(dict.fromkeys("experimental" if a.role == "experimental" else "comparator" for a in arms))
     if _RESPECTIVELY.search(scene.text, sentence.start, sentence.end) and len(roles) == 2:
-        firsts = [next(a for a in arms if (a.role == "experimental") == (role == "experimental")) for role in roles]
+        firsts = [
+            next(a for a in arms if (a.role == "experimental") == (role == "experimental")) for role in roles
+        ]
         return [(quantity, firsts[index % 2]) for index, quantity in enumerate(measured)]
     clauses = _clauses(scene, sentence, measured)
     pairs: list[tuple[Quantity, _ArmAt | None]] = []
     for quantity in measured:
-        start, end = next((c for c in clauses if c[0] <= quantity.span.start < c[1]), (sentence.start, sentence.end))
+        start, end = next(
+            (c for c in clauses if c[0] <= quantity.span.start < c[1]), (sentence.start, sentence.end)
+        )
         inside = [a for a in arms if start <= a.span.start < end]
         chosen = min(inside, key=lambda a: abs(a.span.start - quantity.span.start), default=None)
         pairs.append((quantity, chosen))
@@ -195,9 +211,9 @@ def _completed(
         if at is None and len(roles) == 2:
             given = {p.role == "experimental" for _, p in pairs if p is not None}
             left = [a for a in arms if (a.role == "experimental") not in given]
-            at = left[0] if left else None  # noqa: PLW2901
+            at = left[0] if left else None
         elif at is None and len(arms) == 1 and len(pairs) == 1:
-            at = arms[0]  # noqa: PLW2901
+            at = arms[0]
         done.append((quantity, at))
     return done
 
@@ -223,7 +239,14 @@ def _endpoint(scene: Scene, quantity: Quantity, endpoints: list[_Found], sentenc
     after = [e for e in fitting if e.span.start >= quantity.span.end]
     if after and not before:
         return after[0]
-    if after and before and re.match(r"(?:\s+of\s+\w+)?[^,;.%]{0,60}\b(?:had|achieved|experienced)\b", scene.text[quantity.span.end : after[0].span.start]):
+    if (
+        after
+        and before
+        and re.match(
+            r"(?:\s+of\s+\w+)?[^,;.%]{0,60}\b(?:had|achieved|experienced)\b",
+            scene.text[quantity.span.end : after[0].span.start],
+        )
+    ):
         return after[0]
     return before[-1] if before else None
 
@@ -243,7 +266,14 @@ def _add(
     arm = _arm(scene, drug, story, at)
     statistic = _statistic(scene, quantity, sentence)
     interval = next((i for i in found_intervals if quantity.span.end <= i.span.start < limit), None)
-    counted = next((c for c in counts if abs(c[0].start - quantity.span.end) < 12 or 0 <= quantity.span.start - c[0].end < 12), None)
+    counted = next(
+        (
+            c
+            for c in counts
+            if abs(c[0].start - quantity.span.end) < 12 or 0 <= quantity.span.start - c[0].end < 12
+        ),
+        None,
+    )
     evidence = {quantity.span, endpoint.span}
     if at is not None:
         evidence.add(at.span)
@@ -305,7 +335,12 @@ def _hazard_ratio(
         interval = next((i for i in found_intervals if i.span.start >= span.end), None)
         p_value = next((p for p in p_spans if p[0].start >= span.end), None)
         value = next(quantities(scene.text, match.start(group), match.end(group)))
-        evidence = {span, before[-1].span, *((interval.span,) if interval else ()), *((p_value[0],) if p_value else ())}
+        evidence = {
+            span,
+            before[-1].span,
+            *((interval.span,) if interval else ()),
+            *((p_value[0],) if p_value else ()),
+        }
         scene.add(
             EndpointResult(
                 evidence=tuple(sorted(evidence)),

@@ -22,27 +22,65 @@ _VERB: Final = (
 )
 _BETWEEN: Final = r"[^.;:]{0,140}?"
 _LISTS: Final = (
-    ("boxed-warning", pattern(rf"\bboxed warnings?\b{_BETWEEN}(?:\b(?:for|of|about|regarding|that describes?|includ(?:es|ing)|to advise|alerting)\b|:)\s")),
-    ("serious-adverse-reaction", pattern(rf"\b(?:other |most common |some )?(?:serious|severe|grade 3)\b[^.;:,]{{0,40}}?\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)")),
-    ("common-adverse-reaction", pattern(rf"\b(?:(?:most )?(?:common|frequent)(?:ly)?(?: reported| occurring)?)\b[^.;:,]{{0,60}}?\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)")),
-    ("warning", pattern(rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}(?:\b(?:for|of|about|includ(?:es?|ing)|are)\s|:\s*)")),
-    ("adverse-reaction", pattern(rf"\b(?<!common\s)(?<!serious\s)(?:side effects|adverse reactions)\b{_BETWEEN}(?:\b(?:includ(?:ed?|es)|were|are)\s|:\s*)")),
+    (
+        "boxed-warning",
+        pattern(
+            rf"\bboxed warnings?\b{_BETWEEN}(?:\b(?:for|of|about|regarding|that describes?|includ(?:es|ing)|to advise|alerting)\b|:)\s"
+        ),
+    ),
+    (
+        "serious-adverse-reaction",
+        pattern(
+            rf"\b(?:other |most common |some )?(?:serious|severe|grade 3)\b[^.;:,]{{0,40}}?\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
+        ),
+    ),
+    (
+        "common-adverse-reaction",
+        pattern(
+            rf"\b(?:(?:most )?(?:common|frequent)(?:ly)?(?: reported| occurring)?)\b[^.;:,]{{0,60}}?\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
+        ),
+    ),
+    (
+        "warning",
+        pattern(
+            rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}(?:\b(?:for|of|about|includ(?:es?|ing)|are)\s|:\s*)"
+        ),
+    ),
+    (
+        "adverse-reaction",
+        pattern(
+            rf"\b(?<!common\s)(?<!serious\s)(?:side effects|adverse reactions)\b{_BETWEEN}(?:\b(?:includ(?:ed?|es)|were|are)\s|:\s*)"
+        ),
+    ),
 )
 _LAB = pattern(r"\b(?:laboratory|lab) (?:abnormalit(?:y|ies))\b")
-_ITEM_BREAK = re.compile(r",\s+(?:and|or)\s+|,\s+|;\s+(?:and\s+)?|\s+and\s+(?!(?:nasal|throat|mouth)\b)|\n\s*[-•*]\s*")
-_CONDITION = re.compile(
-    r"\s+(?P<condition>(?:after|following|when|during|in (?:patients|people|those|women|men|adults|children))\b.+)", re.DOTALL
+_ITEM_BREAK = re.compile(
+    r",\s+(?:and|or)\s+|,\s+|;\s+(?:and\s+)?|\s+and\s+(?!(?:nasal|throat|mouth)\b)|\n\s*[-•*]\s*"
 )
-_LEAD_IN = re.compile(r"(?:(?:an? |the )?(?:increased |higher |elevated )?risks? (?:of|for)\s+|the following:?\s*|such as\s+)", re.IGNORECASE)
-_NOT_AN_ITEM = re.compile(r"\b(?:patients?|people|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b|^\d", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\s+(?P<condition>(?:after|following|when|during|in (?:patients|people|those|women|men|adults|children))\b.+)",
+    re.DOTALL,
+)
+_LEAD_IN = re.compile(
+    r"(?:(?:an? |the )?(?:increased |higher |elevated )?risks? (?:of|for)\s+|the following:?\s*|such as\s+)",
+    re.IGNORECASE,
+)
+_NOT_AN_ITEM = re.compile(
+    r"\b(?:patients?|people|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b|^\d",
+    re.IGNORECASE,
+)
 _NESTED = re.compile(r"\([^)]*\)")
-_PREGNANCY = pattern(r"\b(?:pregnan(?:t|cy)|embryo fetal(?: toxicity)?|developing (?:fetus|foetus|baby)|unborn (?:baby|child)|fetal harm)\b")
+_PREGNANCY = pattern(
+    r"\b(?:pregnan(?:t|cy)|embryo fetal(?: toxicity)?|developing (?:fetus|foetus|baby)|unborn (?:baby|child)|fetal harm)\b"
+)
 _LACTATION = pattern(r"\b(?:breast ?feed(?:ing)?|breastfed|lactat(?:ing|ion)|nursing|breast milk)\b")
 _ADVICE = pattern(
     r"\b(?:should (?:not|avoid)(?: \w+){0,2}?|must not (?:take|use|receive)|do not (?:take|use|breastfeed)|not recommended|advis(?:e|ed) (?:not|to|of|women)|can (?:cause|harm)|may (?:cause|harm)|"
     r"avoid(?: becoming)?|contraindicated|discontinue|use (?:effective )?contraception)\b"
 )
-_HARM = pattern(r"\b(?:harm to|harm) (?:an? |the )?(?P<whom>developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus|newborn(?: baby)?|baby)\b")
+_HARM = pattern(
+    r"\b(?:harm to|harm) (?:an? |the )?(?P<whom>developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus|newborn(?: baby)?|baby)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +121,9 @@ def _list_zones(scene: Scene, sentence: Sentence) -> Iterator[tuple[str, int, in
 def _items(scene: Scene, start: int, end: int) -> Iterator[_Item]:
     """Yield the entries of "a, b (35%), and c in patients who ..."; commas inside brackets do not separate."""
     text = scene.text
-    depth_free = _NESTED.sub(lambda m: m.group().replace(",", "\x00").replace(" and ", " \x00\x00\x00 "), text[start:end])
+    depth_free = _NESTED.sub(
+        lambda m: m.group().replace(",", "\x00").replace(" and ", " \x00\x00\x00 "), text[start:end]
+    )
     position = 0
     pieces: list[tuple[int, int]] = []
     for stop in [*_ITEM_BREAK.finditer(depth_free), None]:
@@ -114,7 +154,12 @@ def _item(scene: Scene, start: int, end: int) -> _Item | None:
     if span is None:
         return None
     words = text[span.start : span.end]
-    if len(words) > 90 or len(words.split()) > 10 or _NOT_AN_ITEM.search(words) or not re.search(r"[A-Za-z]{3}", words):
+    if (
+        len(words) > 90
+        or len(words.split()) > 10
+        or _NOT_AN_ITEM.search(words)
+        or not re.search(r"[A-Za-z]{3}", words)
+    ):
         return None
     return _Item(
         span=span,
@@ -126,7 +171,9 @@ def _item(scene: Scene, start: int, end: int) -> _Item | None:
 
 def _core_condition(scene: Scene, match: re.Match[str], end: int) -> Span | None:
     """Return the circumstance itself ("after ..."), without "in patients who receive the drug"."""
-    inner = re.compile(r"\b(?:after|following|during|when)\b").search(scene.text, match.start("condition"), end)
+    inner = re.compile(r"\b(?:after|following|during|when)\b").search(
+        scene.text, match.start("condition"), end
+    )
     span = trimmed(scene.text, inner.start() if inner else match.start("condition"), end)
     if span is None or len(scene.text[span.start : span.end].split()) > 11:
         return None
@@ -136,7 +183,8 @@ def _core_condition(scene: Scene, match: re.Match[str], end: int) -> Span | None
 def _add(scene: Scene, drug: Drug, kind: str, item: _Item) -> None:
     named = _reaction(scene, item.span)
     if any(
-        isinstance(f, SafetyStatement) and (f.kind, f.text) == (kind, scene.quote(item.span)) for f in scene.facts
+        isinstance(f, SafetyStatement) and (f.kind, f.text) == (kind, scene.quote(item.span))
+        for f in scene.facts
     ):
         return
     evidence = [item.span]
@@ -183,7 +231,11 @@ def _reproduction(scene: Scene, drug: Drug, sentence: Sentence) -> None:
         if harms and kind == "pregnancy":
             spans.append(Span(start=harms[0].start(), end=harms[0].end()))
         named = [n for k in ("product", "substance") for n in scene.names(k, advice.start(), sentence.end)]
-        words = trimmed(scene.text, advice.start(), named[0].span.end if named and named[0].span.start - advice.end() < 12 else advice.end())
+        words = trimmed(
+            scene.text,
+            advice.start(),
+            named[0].span.end if named and named[0].span.start - advice.end() < 12 else advice.end(),
+        )
         text = scene.quote(words) if words else scene.quote(spans[1])
         scene.add(
             SafetyStatement(

@@ -12,20 +12,37 @@ from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.scene import Drug, Named, Scene
 from oncokg.record.reading.spans import trimmed
 
-_IS_A = pattern(r"\b(?:is|are|as) (?:an?|the first|the)\b|\bcalled an?\b|,? an? \w|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b")
+_IS_A = pattern(
+    r"\b(?:is|are|as) (?:an?|the first|the)\b|\bcalled an?\b|,? an? \w|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b"
+)
 _JOINED = pattern(
     r"(?P<antibody>(?:[\w-]+ ){0,2}?(?:monoclonal )?antibody)(?: \([^)]*\))? (?:that is |which is )?(?:is )?"
     r"(?:linked|attached|joined|conjugated|coupled|connected|bound|fused) (?:via [^,;.]{3,40} )?(?:to|with) (?:an? |the )?"
     r"(?P<payload>(?:[\w-]+ ){0,3}?(?:drug|agent|toxin|chemotherapy|inhibitor|calicheamicin|MMAE|compound|payload|medicine))\b"
 )
 _ACTS: Final = (
-    ("inhibits", pattern(r"\b(?:inhibit|block|antagoni[sz]|suppress|interfer)(?:s|es|ed|ing)?(?: with)?\b|\b(?:inhibitor|blocker) of\b")),
-    ("binds", pattern(r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek)(?:s|es|ing|ed)?(?: out)?(?: on)?(?: itself)?(?: to)?\b")),
+    (
+        "inhibits",
+        pattern(
+            r"\b(?:inhibit|block|antagoni[sz]|suppress|interfer)(?:s|es|ed|ing)?(?: with)?\b|\b(?:inhibitor|blocker) of\b"
+        ),
+    ),
+    (
+        "binds",
+        pattern(
+            r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek)(?:s|es|ing|ed)?(?: out)?(?: on)?(?: itself)?(?: to)?\b"
+        ),
+    ),
     ("activates", pattern(r"\b(?:activat|stimulat)(?:es|ing)\b")),
 )
 _DIRECTED: Final = (
     ("directs-to", pattern(r"(?: protein| receptor)? ?(?:directed|targeted|targeting|specific)\b")),
-    ("inhibits", pattern(r"(?: protein| receptor| kinase| tyrosine kinase| gene)?(?: \([^)]*\))? ?(?:inhibitor|blocker|blocking|inhibiting|antagonist)\b")),
+    (
+        "inhibits",
+        pattern(
+            r"(?: protein| receptor| kinase| tyrosine kinase| gene)?(?: \([^)]*\))? ?(?:inhibitor|blocker|blocking|inhibiting|antagonist)\b"
+        ),
+    ),
     ("binds", pattern(r"(?: receptor)? ?(?:binding)\b")),
 )
 _NOT_A_TARGET = pattern(r"^(?: gene| protein)? ?(?:positive|negative|mutat|amplif|rearrang|wild)")
@@ -46,7 +63,9 @@ def substance_facts(scene: Scene, drug: Drug, others: frozenset[str]) -> None:
 def _is_about_another(scene: Scene, sentence: Sentence, drug: Drug, others: frozenset[str]) -> bool:
     own = {s.key for s in drug.substances} | ({drug.product.key} if drug.product else set())
     keys = [
-        n.ref.key for kind in ("product", "substance") for n in scene.names(kind, sentence.start, sentence.end)
+        n.ref.key
+        for kind in ("product", "substance")
+        for n in scene.names(kind, sentence.start, sentence.end)
     ]
     return bool(set(keys) & others) and not set(keys) & own
 
@@ -63,9 +82,14 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
             if joined and joined.start() <= match.start() < joined.end():
                 continue
             before = scene.text[max(sentence.start, match.start() - 60) : match.start()]
-            apposed = re.search(r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z", before)
+            apposed = re.search(
+                r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z",
+                before,
+            )
             between = scene.text[subject : match.start()] if match.start() >= subject else ""
-            if not apposed or re.search(r"[;.]|\b(?:or|versus|vs|received|compared|combination|with)\b", between):
+            if not apposed or re.search(
+                r"[;.]|\b(?:or|versus|vs|received|compared|combination|with)\b", between
+            ):
                 continue
             span = trimmed(scene.text, match.start(), match.end())
             if span:
@@ -146,7 +170,9 @@ def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | 
             return value, Span(start=named.span.start, end=match.end())
     best: tuple[int, str, Span] | None = None
     for value, expression in _ACTS:
-        for match in expression.finditer(scene.text, max(sentence.start, named.span.start - _REACH), named.span.start):
+        for match in expression.finditer(
+            scene.text, max(sentence.start, named.span.start - _REACH), named.span.start
+        ):
             between = scene.text[match.end() : named.span.start]
             if re.search(r"[;.:]|,\s+(?!and|or|which|that)", between):
                 continue
@@ -164,7 +190,11 @@ def _cells(scene: Scene, sentence: Sentence, named: Named) -> list[Named]:
     for disease in scene.names("disease", sentence.start, sentence.end):
         between = scene.text[disease.span.end : named.span.start]
         after = scene.text[named.span.end : disease.span.start]
-        if re.fullmatch(r"(?:\s+cancer)?\s+(?:cells|blasts)\b.{0,40}?\b(?:express|carry|have|with|bear)\w*\b.{0,30}", between, re.DOTALL):
+        if re.fullmatch(
+            r"(?:\s+cancer)?\s+(?:cells|blasts)\b.{0,40}?\b(?:express|carry|have|with|bear)\w*\b.{0,30}",
+            between,
+            re.DOTALL,
+        ):
             found.append(disease)
         elif re.fullmatch(r".{0,40}?\b(?:on|expressed (?:on|by|in))\b.{0,30}", after or "-", re.DOTALL):
             tail = scene.text[disease.span.end : disease.span.end + 20]

@@ -15,15 +15,53 @@ from oncokg.record.reading.rules.scene import Drug, Named, Scene
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _REGISTRY = re.compile(r"\bNCT\d{8}\b")
-_ACRONYM = re.compile(r"\b(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[- ]?\d{1,4}[A-Z]?)?|[A-Z]{3,}[-–][A-Z0-9]+(?:[- ]\d+)?)\b(?=\)?[ ,;(]|[- ](?:trial|study))")
-_NOT_ACRONYMS: Final = frozenset("FDA EMA ALL AML CLL CML NSCLC ORR DOR PFS DNA RNA HER2 EGFR BLA NDA USA MRD PDUFA RTOR NCI".split())
-_PEOPLE: Final = r"(?:\w+ ){0,3}?(?:patients|people|participants|adults|men|women|children|individuals|subjects|persons)"
-_NUMBER: Final = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_EVALUATED = pattern(rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b|\b(?:evaluated|assessed|efficacy (?:was )?(?:evaluated )?in) (?:in )?{_NUMBER.replace('?P<n>', '?P<m>')} {_PEOPLE}")
-_ENROLLED = pattern(rf"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}|\b{_NUMBER.replace('?P<n>', '?P<m>')} {_PEOPLE}[^.;]{{0,40}}?\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned)\b")
-_SUPPORTS = pattern(r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on|approval (?:was|is) (?:based|supported)|supported by|efficacy (?:was|and safety))\b")
-_RECEIVED = pattern(r"\b(?:received|receive|randomi[sz]ed(?: \(?\d:\d\)?)? to(?: receive)?|treated with|treatment with|assigned to|given)\b")
-_ARM_SIZE = re.compile(r"\s*\(\s*[nN]\s*=\s*(?P<n>\d{1,5})\s*\)")
+_ACRONYM = re.compile(
+    r"\b(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[- ]?\d{1,4}[A-Z]?)?|[A-Z]{3,}[-–][A-Z0-9]+(?:[- ]\d+)?)\b(?=\)?[ ,;(]|[- ](?:trial|study))"
+)
+_NOT_ACRONYMS: Final = frozenset(
+    [
+        "FDA",
+        "EMA",
+        "ALL",
+        "AML",
+        "CLL",
+        "CML",
+        "NSCLC",
+        "ORR",
+        "DOR",
+        "PFS",
+        "DNA",
+        "RNA",
+        "HER2",
+        "EGFR",
+        "BLA",
+        "NDA",
+        "USA",
+        "MRD",
+        "PDUFA",
+        "RTOR",
+        "NCI",
+    ]
+)
+_PEOPLE: Final = (
+    r"(?:\w+ ){0,3}?(?:patients|people|participants|adults|men|women|children|individuals|subjects|persons)"
+)
+_NUMBER: Final = (
+    r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+)
+_EVALUATED = pattern(
+    rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b|\b(?:evaluated|assessed|efficacy (?:was )?(?:evaluated )?in) (?:in )?{_NUMBER.replace('?P<n>', '?P<m>')} {_PEOPLE}"
+)
+_ENROLLED = pattern(
+    rf"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}|\b{_NUMBER.replace('?P<n>', '?P<m>')} {_PEOPLE}[^.;]{{0,40}}?\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned)\b"
+)
+_SUPPORTS = pattern(
+    r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on|approval (?:was|is) (?:based|supported)|supported by|efficacy (?:was|and safety))\b"
+)
+_RECEIVED = pattern(
+    r"\b(?:received|receive|randomi[sz]ed(?: \(?\d:\d\)?)? to(?: receive)?|treated with|treatment with|assigned to|given)\b"
+)
+_ARM_SIZE = re.compile(r"\s*\(\s*(?P<size>[nN]\s*=\s*(?P<n>\d{1,5}))\s*\)")
 
 
 @dataclass(kw_only=True)
@@ -62,9 +100,7 @@ def _passages(scene: Scene) -> list[tuple[int, int]]:
             pattern(expression).search(scene.text, sentence.start, sentence.end)
             for _, expression in (*ALLOCATIONS, *MASKINGS, *PHASES)
         )
-        if is_new and (not starts or registries):
-            starts.append(sentence.start)
-        elif describes and not starts:
+        if (is_new and (not starts or registries)) or (describes and not starts):
             starts.append(sentence.start)
         registries |= found
     if not starts:
@@ -72,7 +108,11 @@ def _passages(scene: Scene) -> list[tuple[int, int]]:
             s.start
             for s in scene.sentences
             if _TRIAL.search(scene.text, s.start, s.end)
-            and (_EVALUATED.search(scene.text, s.start, s.end) or _ENROLLED.search(scene.text, s.start, s.end) or _SUPPORTS.search(scene.text, s.start, s.end))
+            and (
+                _EVALUATED.search(scene.text, s.start, s.end)
+                or _ENROLLED.search(scene.text, s.start, s.end)
+                or _SUPPORTS.search(scene.text, s.start, s.end)
+            )
         ]
         starts = speaking[:1]
     return list(zip(starts, [*starts[1:], len(scene.text)], strict=True))
@@ -89,22 +129,33 @@ def _story(scene: Scene, start: int, end: int, sha256: str, number: int) -> Tria
     named = _acronym(scene, start, end)
     if named is not None:
         label = scene.quote(named)
-        ref = Ref(kind="trial", key=f"doc-{sha256[:12]}-{number}", label=f"{label} (no registry number given)")
+        ref = Ref(
+            kind="trial", key=f"doc-{sha256[:12]}-{number}", label=f"{label} (no registry number given)"
+        )
         mention = Mention(kind="trial", span=named, ref=None, method="unresolved")
         scene.unresolved.append(mention)
         return TrialStory(ref=ref, mentions=(mention,), sentence=first)
-    ref = Ref(kind="trial", key=f"doc-{sha256[:12]}-{number}", label=f"Trial {number} of document {sha256[:12]}, not named there")
+    ref = Ref(
+        kind="trial",
+        key=f"doc-{sha256[:12]}-{number}",
+        label=f"Trial {number} of document {sha256[:12]}, not named there",
+    )
     match = _TRIAL.search(scene.text, start, end)
     if match is None:
         return TrialStory(ref=ref, mentions=(), sentence=first)
-    mention = Mention(kind="trial", span=Span(start=match.start(), end=match.end()), ref=None, method="unresolved")
+    mention = Mention(
+        kind="trial", span=Span(start=match.start(), end=match.end()), ref=None, method="unresolved"
+    )
     scene.unresolved.append(mention)
     return TrialStory(ref=ref, mentions=(mention,), sentence=first)
 
 
 def _acronym(scene: Scene, start: int, end: int) -> Span | None:
     """Return a trial's name in capitals beside the word trial or study: "the INO-VATE trial"."""
-    for match in re.finditer(r"\b([A-Z][A-Z0-9]+(?:[- ]?[A-Z0-9]+)*)\s+(?:trial|study)\b|\b(?:trial|study)\s*[,(]\s*(?:called |named )?([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)\b", scene.text[start:end]):
+    for match in re.finditer(
+        r"\b([A-Z][A-Z0-9]+(?:[- ]?[A-Z0-9]+)*)\s+(?:trial|study)\b|\b(?:trial|study)\s*[,(]\s*(?:called |named )?([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)\b",
+        scene.text[start:end],
+    ):
         group = 1 if match.group(1) else 2
         if match.group(group) not in _NOT_ACRONYMS and not match.group(group).startswith("NCT"):
             return Span(start=start + match.start(group), end=start + match.end(group))
@@ -149,7 +200,9 @@ def _design(scene: Scene, start: int, end: int, story: TrialStory, actions: list
     )
 
 
-def _people(scene: Scene, expression: re.Pattern[str], start: int, end: int, evidence: list[Span]) -> int | None:
+def _people(
+    scene: Scene, expression: re.Pattern[str], start: int, end: int, evidence: list[Span]
+) -> int | None:
     match = expression.search(scene.text, start, end)
     if match is None:
         return None
@@ -163,7 +216,9 @@ def _people(scene: Scene, expression: re.Pattern[str], start: int, end: int, evi
 def _arms(scene: Scene, start: int, end: int, story: TrialStory, drug: Drug) -> None:
     """Add an arm for the drug, and one for what it was compared with, where the passage says what people received."""
     for sentence in scene.sentences:
-        if not start <= sentence.start < end or not _RECEIVED.search(scene.text, sentence.start, sentence.end):
+        if not start <= sentence.start < end or not _RECEIVED.search(
+            scene.text, sentence.start, sentence.end
+        ):
             continue
         if "experimental" not in story.arms:
             span = own_arm_span(scene, drug, sentence.start, sentence.end)
@@ -192,8 +247,10 @@ def _add_arm(
     size = _ARM_SIZE.match(scene.text, span.end)
     evidence = [span]
     if size:
-        evidence.append(Span(start=size.start("n"), end=size.end("n")))
-    names: list[Named] = [n for kind in ("product", "substance") for n in scene.names(kind, span.start, span.end)]
+        evidence.append(Span(start=size.start("size"), end=size.end("size")))
+    names: list[Named] = [
+        n for kind in ("product", "substance") for n in scene.names(kind, span.start, span.end)
+    ]
     arm = TrialArm(
         evidence=tuple(evidence),
         mentions=tuple(n.mention for n in names),
@@ -232,5 +289,7 @@ def comparator_span(scene: Scene, drug: Drug, start: int, end: int) -> tuple[str
             return role, span, scene.names("substance", span.start, span.end)
     own = set(drug.substances)
     others = [n for n in scene.names("substance", start, end) if n.ref not in own]
-    others = [n for n in others if not re.search(r"\b(?:plus|with|and)\s+\Z", scene.text[start : n.span.start])]
+    others = [
+        n for n in others if not re.search(r"\b(?:plus|with|and)\s+\Z", scene.text[start : n.span.start])
+    ]
     return ("comparator", others[0].span, others[:1]) if others else None

@@ -1,0 +1,176 @@
+"""The graph of entities: labels, identifiers, hierarchy, and what the vocabulary knows of the substances.
+
+Only entities that documents mention get in, with the diseases that include them. Each statement is curated: it
+comes from the vocabulary tables, which are a document with a hash like any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from oncokg.graph.iris import ENTITIES_GRAPH, concept_iri, document_iri, entity_iri, fact_iri, software_iri
+from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
+from oncokg.names.entity import Entity
+from oncokg.names.lexicon import Lexicon
+from oncokg.record.article import Software
+from oncokg.record.fact import EntityKind, Ref
+from oncokg.resources import vocabulary_dir
+from oncokg.terms import IDENTIFIER_PREFIXES, PREFIXES, okg
+
+_CLASSES: Final[dict[EntityKind, str]] = {
+    "substance": okg.Substance,
+    "product": okg.Product,
+    "target": okg.Target,
+    "disease": okg.Disease,
+    "organization": okg.Organization,
+    "trial": okg.Trial,
+    "adverse-reaction": okg.AdverseReaction,
+    "application": okg.Application,
+    "submission": okg.Submission,
+}
+_AGENCIES: Final = frozenset(
+    {"fda", "ema", "european-commission", "mhra", "pmda", "health-canada", "tga", "nmpa", "swissmedic"}
+)
+_APPLICATION = re.compile(r"(BLA|NDA|ANDA)\d{6}")
+_INEXACT: Final = frozenset({"UNIPROT"})
+"""Registers of something else than the entity itself: UniProt numbers a protein, the target is keyed by gene."""
+
+_SKOS: Final = PREFIXES["skos"]
+_LABEL: Final = PREFIXES["rdfs"] + "label"
+
+
+def entities_nquads(refs: Iterable[Ref], lexicon: Lexicon, *, software: Software) -> str:
+    """Return the graph of these entities and of all that the vocabulary connects them with, sorted by entity."""
+    graph = _EntityGraph(lexicon, software)
+    for ref in sorted(_one_label(refs), key=lambda r: (r.kind, r.key)):
+        graph.describe(ref)
+    return graph.quads.text()
+
+
+def _one_label(refs: Iterable[Ref]) -> Iterator[Ref]:
+    """Yield one reference for each entity; of several spellings the one with most small letters, then the first."""
+    best: dict[tuple[str, str], Ref] = {}
+    for ref in set(refs):
+        known = best.get((ref.kind, ref.key))
+        if known is None or _preference(ref) < _preference(known):
+            best[ref.kind, ref.key] = ref
+    yield from best.values()
+
+
+def _preference(ref: Ref) -> tuple[int, str]:
+    return -sum(char.islower() for char in ref.label), ref.label
+
+
+@cache
+def _vocabulary_text() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(vocabulary_dir().glob("*.csv")))
+
+
+class _EntityGraph:
+    def __init__(self, lexicon: Lexicon, software: Software) -> None:
+        self.lexicon = lexicon
+        self.quads = Quads(ENTITIES_GRAPH)
+        self._done: set[str] = set()
+        self._sha256 = hashlib.sha256(_vocabulary_text().encode()).hexdigest()
+        self._document = document_iri(self._sha256)
+        self._describe_document(software)
+
+    def _describe_document(self, software: Software) -> None:
+        quads, document = self.quads, self._document
+        reader = software_iri(software.name, software.version)
+        quads.link(ENTITIES_GRAPH, PREFIXES["prov"] + "wasDerivedFrom", document)
+        quads.link(document, RDF_TYPE, okg.Document)
+        quads.value(document, PREFIXES["dcterms"] + "title", string("oncokg vocabulary tables"))
+        quads.value(document, okg.sha256, string(self._sha256))
+        quads.value(document, okg.characterCount, typed(len(_vocabulary_text()), "integer"))
+        quads.link(document, okg.hasDocumentKind, concept_iri("document-kind", "vocabulary"))
+        quads.link(document, okg.hasRights, concept_iri("rights", "cc-by-4-0"))
+        quads.link(document, okg.readBy, reader)
+        quads.link(reader, RDF_TYPE, okg.Software)
+        quads.value(reader, _LABEL, string(software.name))
+        quads.value(reader, okg.softwareVersion, string(software.version))
+
+    def describe(self, ref: Ref) -> None:
+        iri = entity_iri(ref)
+        if iri in self._done:
+            return
+        self._done.add(iri)
+        quads = self.quads
+        quads.link(iri, RDF_TYPE, _CLASSES[ref.kind])
+        quads.link(iri, RDF_TYPE, okg.Entity)
+        if ref.kind == "organization" and ref.key in _AGENCIES:
+            quads.link(iri, RDF_TYPE, okg.Agency)
+        quads.value(iri, _LABEL, string(ref.label))
+        if ref.kind == "trial" and ref.key.startswith("NCT"):
+            quads.value(iri, okg.registryNumber, string(ref.key))
+            self._identifier(iri, f"CLINICALTRIALS:{ref.key}")
+        if ref.kind == "application":
+            quads.value(iri, okg.applicationNumber, string(ref.key))
+            quads.link(
+                iri,
+                okg.hasApplicationType,
+                concept_iri("application-type", ref.key.rstrip("0123456789").lower()),
+            )
+        if ref.kind == "product" and _APPLICATION.fullmatch(ref.key):
+            application = Ref(kind="application", key=ref.key, label=ref.key)
+            quads.link(iri, okg.productOf, entity_iri(application))
+            self.describe(application)
+        self._known(ref, iri)
+
+    def _known(self, ref: Ref, iri: str) -> None:
+        """Add what the vocabulary knows of an entity; one that was only named in a text has nothing more."""
+        if ref.kind in ("trial", "application", "submission"):
+            return
+        entity = self.lexicon.known(ref.kind, ref.key)
+        if entity is None:
+            return
+        for curie in entity.identifiers:
+            self._identifier(iri, curie)
+        for name in self.lexicon.names_of(entity):
+            if name != ref.label:
+                self.quads.value(iri, f"{_SKOS}altLabel", string(name))
+        for key in entity.broader:
+            broader = self._reference("disease", key)
+            self.quads.link(iri, okg.hasBroaderDisease, entity_iri(broader))
+            self.describe(broader)
+        if ref.kind == "substance":
+            self._substance(ref, entity)
+
+    def _identifier(self, iri: str, curie: str) -> None:
+        prefix, _, local = curie.partition(":")
+        self.quads.value(iri, okg.identifier, string(curie))
+        if prefix in IDENTIFIER_PREFIXES:
+            predicate = "closeMatch" if prefix in _INEXACT else "exactMatch"
+            self.quads.link(iri, _SKOS + predicate, IDENTIFIER_PREFIXES[prefix] + local)
+
+    def _reference(self, kind: EntityKind, key: str) -> Ref:
+        entity = self.lexicon.known(kind, key)  # type: ignore[arg-type]
+        return Ref(kind=kind, key=key, label=entity.label if entity else key)
+
+    def _substance(self, ref: Ref, entity: Entity) -> None:
+        iri = entity_iri(ref)
+        for key in entity.targets:
+            target = self._reference("target", key)
+            self.describe(target)
+            fact = self._curated("target-binding", okg.TargetBinding, iri, entity_iri(target))
+            self.quads.link(fact, okg.bindingSubstance, iri)
+            self.quads.link(fact, okg.bindsTarget, entity_iri(target))
+            self.quads.link(fact, okg.hasBindingMode, concept_iri("binding-mode", "directs-to"))
+        for kind in entity.substance_kinds:
+            fact = self._curated("substance-classification", okg.SubstanceClassification, iri, kind)
+            self.quads.link(fact, okg.classifiedSubstance, iri)
+            self.quads.link(fact, okg.hasSubstanceKind, concept_iri("substance-kind", kind))
+
+    def _curated(self, kebab: str, of_class: str, *content: str) -> str:
+        iri = fact_iri(self._sha256, kebab, *content)
+        quads = self.quads
+        quads.link(iri, RDF_TYPE, of_class)
+        quads.link(iri, RDF_TYPE, okg.Fact)
+        quads.link(iri, okg.statedIn, self._document)
+        quads.link(iri, okg.hasBasis, concept_iri("basis", "curated"))
+        quads.value(iri, okg.reason, string("the vocabulary tables record it with its source"))
+        return iri
