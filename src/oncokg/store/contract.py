@@ -1,6 +1,7 @@
 """What every store answers, whichever engine is behind it.
 
-Terms are pyoxigraph's (`NamedNode`, `Literal`, `BlankNode`); an engine with terms of its own converts at its edge.
+Terms are pyoxigraph's (`NamedNode`, `Literal`, `BlankNode`); an engine with terms of its own converts at its
+edge.
 """
 
 from __future__ import annotations
