@@ -1,0 +1,21 @@
+#!/bin/sh
+# The main job: build the shipped facts into a store, check it with SHACL, ask, export, draw.
+set -eu
+oncokg=$1
+out=demo-output
+rm -rf "$out"
+mkdir "$out"
+
+say() { printf '\n\033[1m$ oncokg %s\033[0m\n' "$*"; }
+run() { say "$@"; "$oncokg" "$@"; }
+
+run build --store "$out/store" --report "$out/report.json"
+run check --store "$out/store"
+run ask indications-of-drug --store "$out/store" --why
+run ask results-by-arm --store "$out/store"
+run ask designations-of-drug --store "$out/store"
+run ask sources-disagree --store "$out/store"
+run export --store "$out/store" --format turtle --output "$out/besponsa.ttl"
+run draw --store "$out/store" --about Besponsa --output "$out/besponsa.svg"
+run draw --store "$out/store" --output "$out/graph.html"
+printf '\nFiles are in %s/: open graph.html in a browser.\n' "$out"
