@@ -11,7 +11,7 @@ from typing import Any
 
 from oncokg.errors import NotFound
 from oncokg.names.entity import Entity, EntityKind, Name
-from oncokg.names.spelling import Folded, fold, slug, variants
+from oncokg.names.spelling import Folded, fold, is_exact, slug, variants
 from oncokg.resources import vocabulary_dir
 
 __all__ = ["Lexicon", "Match", "shipped", "slug"]
@@ -47,18 +47,6 @@ class _Pattern:
         return all(cased.startswith(word, start + offset) for offset, word in self.capitals)
 
 
-def _is_exact(name: Name) -> bool:
-    """Tell whether a name counts only in its own upper and lower case: "ALL", "sALCL", "CD22"."""
-    text = name.text
-    uppers = sum(char.isupper() for char in text)
-    lowers = sum(char.islower() for char in text)
-    if name.name_kind == "abbreviation" or (uppers and not lowers):
-        return True
-    if " " not in text and uppers > 1 and len(text) <= 6 and name.name_kind != "proprietary":
-        return True
-    return uppers + lowers <= 4 and name.name_kind != "proprietary" and name.entity.kind != "adverse-reaction"
-
-
 class _Layer:
     """The names of one source, in two automata: one over the text as written, one over its lower case."""
 
@@ -69,12 +57,15 @@ class _Layer:
             made = fold(name.text.strip())
             if not made.cased:
                 continue
-            if _is_exact(name):
+            if is_exact(name.text, name.name_kind, name.entity.kind):
                 pattern = _Pattern(name, plural=len(made.cased) >= 3 and made.cased[-1].isalpha())
                 exact.setdefault(made.cased, []).append(pattern)
                 continue
             capitals = tuple((word.start(), word.group()) for word in _ENGLISH_INSIDE.finditer(made.cased))
-            initial = name.name_kind == "proprietary" and len(made.cased) < 8
+            proper = name.entity.kind == "organization" or (
+                name.name_kind == "proprietary" and len(made.cased) < 8
+            )
+            initial = proper and made.cased[0].isupper()
             plural = name.entity.kind in ("disease", "adverse-reaction", "target")
             pattern = _Pattern(name, capitals, initial, plural)
             loose.setdefault(made.folded, []).append(pattern)
@@ -154,7 +145,11 @@ class Lexicon:
 
     def __init__(self, entities: Iterable[Entity], names: Iterable[Name]) -> None:
         self._entities: dict[tuple[EntityKind, str], Entity] = {(e.kind, e.key): e for e in entities}
-        self._layers: tuple[_Layer, ...] = (_Layer(names),)
+        listed = tuple(names)
+        self._layers: tuple[_Layer, ...] = (_Layer(listed),)
+        self._names: dict[tuple[EntityKind, str], list[str]] = {}
+        for name in listed:
+            self._names.setdefault((name.entity.kind, name.entity.key), []).append(name.text)
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -168,6 +163,14 @@ class Lexicon:
         except KeyError:
             known = [other for of_kind, other in self._entities if of_kind == kind]
             raise NotFound(kind, key, difflib.get_close_matches(key, known, n=3, cutoff=0.8)) from None
+
+    def known(self, kind: EntityKind, key: str) -> Entity | None:
+        """Return the entity with this key, or None."""
+        return self._entities.get((kind, key))
+
+    def names_of(self, entity: Entity) -> tuple[str, ...]:
+        """Return the vocabulary's names of an entity, in the order of its tables."""
+        return tuple(dict.fromkeys(self._names.get((entity.kind, entity.key), ())))
 
     def lookup(self, kind: EntityKind, text: str) -> tuple[Entity, ...]:
         """Return the entities that the whole of `text` names, by the same spelling rules as `find`."""
@@ -184,6 +187,7 @@ class Lexicon:
         added = tuple(names)
         wider = Lexicon.__new__(Lexicon)
         wider._entities = self._entities | {(n.entity.kind, n.entity.key): n.entity for n in added}
+        wider._names = self._names
         wider._layers = (*self._layers, _Layer(added))
         return wider
 

@@ -75,6 +75,21 @@ def fold(text: str) -> Folded:
     return Folded(cased=cased, folded=cased.lower(), breaks=tuple(breaks), shifts=tuple(shifts))
 
 
+def is_exact(text: str, name_kind: str, kind: str) -> bool:
+    """Tell whether a name counts only in its own upper and lower case: "ALL", "sALCL", "CD22".
+
+    Abbreviations do, and names without any lower case, short words with two capitals, and words of up to four
+    letters; proprietary names and reactions ("rash") do not for being short.
+    """
+    uppers = sum(char.isupper() for char in text)
+    lowers = sum(char.islower() for char in text)
+    if name_kind == "abbreviation" or (uppers and not lowers):
+        return True
+    if name_kind == "proprietary" or kind == "adverse-reaction":
+        return False
+    return (" " not in text and uppers > 1 and len(text) <= 6) or uppers + lowers <= 4
+
+
 _BRITISH = (
     (re.compile(r"(?<!(?<!s)ch)emi(?=[ac])"), "aemi"),
     (re.compile(r"(?<=tum)or(?=s?\b)"), "our"),
@@ -91,11 +106,17 @@ _BRITISH = (
     (re.compile(r"\banesth"), "anaesth"),
     (re.compile(r"rrhea\b"), "rrhoea"),
 )
+_MAY_DIFFER = re.compile(
+    r"emi[ac]|tumor|esophag|hem[ao]|edema|[rp][rn][eh]|gynec|cec|estrogen|pediatric|anesth|alpha|beta|gamma|delta|kappa"
+    r"|y$|sis$"
+)
 _GREEK = (("alpha", "α"), ("beta", "β"), ("gamma", "γ"), ("delta", "δ"), ("kappa", "κ"))
 
 
 def variants(folded: str) -> tuple[str, ...]:
     """Return other spellings of a folded name: British, Greek letters, a plural that is not just an "s"."""
+    if not _MAY_DIFFER.search(folded):
+        return ()
     found: list[str] = []
     british = folded
     for pattern, replacement in _BRITISH:
