@@ -62,9 +62,7 @@ class RdflibStore:
                 raise BadQuery("FROM is not answered by rdflib, which would fetch what it names")
             _put_values(query.algebra, {_STAND_IN + name: to_rdflib(term) for name, term in given.items()})
             return _taken(dataset.query(query))
-        except BadQuery:
-            raise
-        except Exception as error:  # rdflib raises whatever its parser and functions raise
+        except _failures() as error:
             raise BadQuery(f"rdflib cannot answer it ({' '.join(str(error).split())[:200]})") from error
 
     def quads(self) -> Iterator[pyoxigraph.Quad]:
@@ -86,6 +84,15 @@ class RdflibStore:
     def close(self) -> None:
         """Release the store; a closed store answers nothing."""
         self._open = None
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Give what rdflib's parser and functions let through; the first two are its own."""
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.sparql import SPARQLError
+
+    python = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+    return (ParseBaseException, SPARQLError, *python)
 
 
 def rdflib_store(source: Store) -> RdflibStore:
