@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from oncokg.graph.iris import DERIVED_GRAPH
 from oncokg.resources import queries_dir
@@ -26,14 +26,14 @@ _GRAPH_TERM = re.compile(rb" <[^<>]*> \.\n")
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An unchecked graph in an Oxigraph store: in memory (`path` is None) or in a directory not yet published."""
+    """An unchecked graph in an Oxigraph store: in memory (`path` is None) or in an unpublished directory."""
 
     store: pyoxigraph.Store
     path: Path | None = None
 
 
 def draft_of(chunks: Iterable[str], *, path: Path | None = None) -> Draft:
-    """Load N-Quads into a new draft, once in their named graphs and once in the default graph, and derive views.
+    """Load N-Quads into a new draft, in their named graphs and in the default graph, and derive views.
 
     Args:
         chunks: N-Quads with every statement in a named graph and a single space between terms, as `Quads` and
@@ -57,7 +57,7 @@ def draft_of(chunks: Iterable[str], *, path: Path | None = None) -> Draft:
     return Draft(store=store, path=path)
 
 
-def _write_twice(chunks: Iterable[str], output: BinaryIO) -> None:
+def _write_twice(chunks: Iterable[str], output: IO[bytes]) -> None:
     for chunk in chunks:
         lines = chunk.encode()
         output.write(lines)
@@ -65,7 +65,7 @@ def _write_twice(chunks: Iterable[str], output: BinaryIO) -> None:
 
 
 def _derive(store: pyoxigraph.Store) -> None:
-    """Run every CONSTRUCT of `queries/views/` over the default graph; its triples go to the derived graph too.
+    """Run every CONSTRUCT of `queries/views/` over the default graph; the derived graph gets its triples too.
 
     Views run in the order of their file names and see what earlier ones derived.
     """

@@ -1,7 +1,7 @@
 """The graph of entities: labels, identifiers, hierarchy, and what the vocabulary knows of the substances.
 
-Only entities that documents mention get in, with the diseases that include them. Each statement is curated: it
-comes from the vocabulary tables, which are a document with a hash like any other.
+Only entities that documents mention get in, with the diseases that include them. Each statement is curated:
+it comes from the vocabulary tables, which are a document with a hash like any other.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from oncokg.graph.iris import ENTITIES_GRAPH, concept_iri, document_iri, entity_iri, fact_iri, software_iri
 from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
@@ -37,14 +37,14 @@ _AGENCIES: Final = frozenset(
 )
 _APPLICATION = re.compile(r"(BLA|NDA|ANDA)\d{6}")
 _INEXACT: Final = frozenset({"UNIPROT"})
-"""Registers of something else than the entity itself: UniProt numbers a protein, the target is keyed by gene."""
+"""Registers of something else than the entity: UniProt numbers a protein, the target is keyed by gene."""
 
 _SKOS: Final = PREFIXES["skos"]
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 
 
 def entities_nquads(refs: Iterable[Ref], lexicon: Lexicon, *, software: Software) -> str:
-    """Return the graph of these entities and of all that the vocabulary connects them with, sorted by entity."""
+    """Return the graph of these entities and of all that the vocabulary connects them with, sorted."""
     graph = _EntityGraph(lexicon, software)
     for ref in sorted(_one_label(refs), key=lambda r: (r.kind, r.key)):
         graph.describe(ref)
@@ -52,7 +52,7 @@ def entities_nquads(refs: Iterable[Ref], lexicon: Lexicon, *, software: Software
 
 
 def _one_label(refs: Iterable[Ref]) -> Iterator[Ref]:
-    """Yield one reference for each entity; of several spellings the one with most small letters, then the first."""
+    """Yield one reference for each entity: of several spellings the one with most small letters."""
     best: dict[tuple[str, str], Ref] = {}
     for ref in set(refs):
         known = best.get((ref.kind, ref.key))
@@ -123,7 +123,7 @@ class _EntityGraph:
 
     def _known(self, ref: Ref, iri: str) -> None:
         """Add what the vocabulary knows of an entity; one that was only named in a text has nothing more."""
-        if ref.kind in ("trial", "application", "submission"):
+        if ref.kind == "trial" or ref.kind == "application" or ref.kind == "submission":
             return
         entity = self.lexicon.known(ref.kind, ref.key)
         if entity is None:
@@ -147,8 +147,8 @@ class _EntityGraph:
             predicate = "closeMatch" if prefix in _INEXACT else "exactMatch"
             self.quads.link(iri, _SKOS + predicate, IDENTIFIER_PREFIXES[prefix] + local)
 
-    def _reference(self, kind: EntityKind, key: str) -> Ref:
-        entity = self.lexicon.known(kind, key)  # type: ignore[arg-type]
+    def _reference(self, kind: Literal["disease", "target"], key: str) -> Ref:
+        entity = self.lexicon.known(kind, key)
         return Ref(kind=kind, key=key, label=entity.label if entity else key)
 
     def _substance(self, ref: Ref, entity: Entity) -> None:

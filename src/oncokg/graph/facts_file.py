@@ -1,4 +1,4 @@
-"""Facts that come as RDF: Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML, as N-Quads of named graphs."""
+"""Facts that come as RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML), as N-Quads of named graphs."""
 
 from __future__ import annotations
 

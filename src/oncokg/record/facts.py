@@ -1,4 +1,4 @@
-"""The kinds of fact, in the field's words; values of closed lists are the lists' own names ("priority-review").
+"""The kinds of fact, in the field's words; values of closed lists are the lists' names ("priority-review").
 
 Each class is one class of the ontology, each field one of its properties; `oncokg.graph.mapping` pairs them.
 """
@@ -159,7 +159,8 @@ class TrialArm(Fact):
 class EndpointResult(Fact):
     """One number reported for one endpoint: of an arm, or between arms (`trial` set and `arm` None).
 
-    `value` is in `unit`; `printed` keeps the figures as written ("8.0" is not "8"); `interval_level` is in percent.
+    `value` is in `unit`; `printed` keeps the figures as written ("8.0" is not "8"); `interval_level` is in
+    percent.
     """
 
     endpoint: str

@@ -51,7 +51,9 @@ def read_document(path: Path) -> Document:
     media_type = SUFFIXES.get(path.suffix.lower())
     if media_type is None:
         known = ", ".join(sorted(SUFFIXES))
-        raise BadInput(str(path), f"unknown file type {path.suffix or '(none)'!r}", f"prose is read from {known}")
+        raise BadInput(
+            str(path), f"unknown file type {path.suffix or '(none)'!r}", f"prose is read from {known}"
+        )
     return freeze(_bytes_of(path), name=path.name, media_type=media_type, where=str(path))
 
 

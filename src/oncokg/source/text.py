@@ -11,11 +11,61 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _DROPPED = frozenset(
-    "script style noscript template svg iframe form button select nav footer aside head title".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "form",
+        "button",
+        "select",
+        "nav",
+        "footer",
+        "aside",
+        "head",
+        "title",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article blockquote dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol"
-    " p pre section summary table tbody td tfoot th thead tr ul body html".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "body",
+        "html",
+    ]
 )
 
 
@@ -57,7 +107,9 @@ def markdown_to_text(text: str) -> str:
 def _declared_encoding(data: bytes) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
-    declared = re.search(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", data[:4096], re.IGNORECASE)
+    declared = re.search(
+        rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", data[:4096], re.IGNORECASE
+    )
     return declared.group(1).decode("ascii") if declared else "utf-8"
 
 
@@ -82,7 +134,9 @@ def _collect(element: HtmlElement, pieces: list[str]) -> None:
         if leaving:
             pieces.append(" | " if tag in ("td", "th") else "\n\n" if tag in _BLOCKS else "")
         elif tag and tag not in _DROPPED:
-            pieces.append("\n" if tag == "br" else "" if tag in ("td", "th") or tag not in _BLOCKS else "\n\n")
+            pieces.append(
+                "\n" if tag == "br" else "" if tag in ("td", "th") or tag not in _BLOCKS else "\n\n"
+            )
             pieces.append(re.sub(r"\s+", " ", node.text or "") if tag != "pre" else node.text or "")
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(node))

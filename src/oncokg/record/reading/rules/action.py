@@ -21,15 +21,18 @@ _APPROVED = pattern(
 )
 _CONVERTED = pattern(r"\bconver(?:ted|ts|sion)\b[^.;]{0,80}?\bapproval\b")
 _WITHDRAWN = pattern(
-    r"\b(?:withdr(?:ew|awn|aws)|withdrawal|revok(?:ed|es))\b[^.;]{0,60}?\b(?:approval|indication|licen[cs]e)\b"
+    r"\b(?:withdr(?:ew|awn|aws)|withdrawal|revok(?:ed|es))\b"
+    r"[^.;]{0,60}?\b(?:approval|indication|licen[cs]e)\b"
 )
 _REFUSED = pattern(
-    r"\b(?:declin|refus)(?:ed|es) to approve\b|\breject(?:ed|s)\b[^.;]{0,40}\bapplication\b|\bcomplete response letter\b"
+    r"\b(?:declin|refus)(?:ed|es) to approve\b"
+    r"|\breject(?:ed|s)\b[^.;]{0,40}\bapplication\b"
+    r"|\bcomplete response letter\b"
 )
 _NEGATED = pattern(r"(?:\bnot(?: yet| been| yet been)?|n[’']t|\bnever|\bno|\bwithout) *$")
 _UNREAL = pattern(
-    r"\b(?:may|might|could|would|should|will|can|to be|if|whether|once|until|pending|seek(?:s|ing)?|sought|expected to"
-    r"|plans? to|likely to|decide(?:s|d)? (?:whether )?to) *$"
+    r"\b(?:may|might|could|would|should|will|can|to be|if|whether|once|until|pending|seek(?:s|ing)?|sought"
+    r"|expected to|plans? to|likely to|decide(?:s|d)? (?:whether )?to) *$"
 )
 _EARLIER = pattern(
     r"\b(?:previously|first|originally|initially|already|earlier|also) *$|\bin (?:19|20)\d\d,? *$"
@@ -124,17 +127,20 @@ _REGULATORS: Final = frozenset(
 
 
 def _subject(scene: Scene, sentence: Sentence, drug: Drug) -> Span | None:
-    """Return where the sentence names the drug; a sentence that names only another drug is not about this one."""
+    """Return where the sentence names the drug; one that names only another drug is not about this one."""
     own = {n.ref for n in drug.names} | set(drug.substances) | ({drug.product} if drug.product else set())
     named = [n for kind in ("product", "substance") for n in scene.names(kind, sentence.start, sentence.end)]
     for name in sorted(named, key=lambda n: n.span):
         if name.ref in own or scene.quote(name.span).lower() in _words(scene, drug):
             return name.span
-    for name in drug.names:
-        for word in _words(scene, drug):
-            at = scene.text.lower().find(word, sentence.start, sentence.end)
-            if at >= 0:
-                return Span(start=at, end=at + len(word))
+    lowered = scene.text.lower()
+    found = [
+        Span(start=at, end=at + len(word))
+        for word in _words(scene, drug)
+        if (at := lowered.find(word, sentence.start, sentence.end)) >= 0
+    ]
+    if found:
+        return min(found, key=lambda span: (span.start, -span.end))
     pronoun = pattern(
         r"\b(?:it|the drug|this drug|the (?:new )?(?:treatment|therapy|medicine|conjugate|antibody))\b"
     )
@@ -166,7 +172,7 @@ def _pathway(scene: Scene, sentence: Sentence) -> tuple[str, Span] | None:
 
 
 def _date(scene: Scene, sentence: Sentence, cue: Span) -> Date | None:
-    """Return the date nearest the cue; a date behind a word such as "by" or "data cut-off" is another one's."""
+    """Return the date nearest the cue, but not one behind words such as "by" or "data cut-off"."""
     near = sorted(
         dates(scene.text, sentence.start, sentence.end), key=lambda d: abs(d.span.start - cue.start)
     )

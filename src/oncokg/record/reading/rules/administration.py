@@ -11,8 +11,11 @@ from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.scene import Drug, Scene
 
 _GIVEN = pattern(
-    r"\b(?:(?:is|are|was) (?:given|taken|administered|infused|injected)|given (?:as|by|intravenously|orally)|administered (?:as|by|intra\w+|orally|sub\w+)"
-    r"|recommended (?:\w+ )?dos(?:e|age|ing)|dos(?:e|age) (?:is|of|regimen)|comes as|available as)\b"
+    r"\b(?:(?:is|are|was) (?:given|taken|administered|infused|injected)"
+    r"|given (?:as|by|intravenously|orally)"
+    r"|administered (?:as|by|intra\w+|orally|sub\w+)"
+    r"|recommended (?:\w+ )?dos(?:e|age|ing)|dos(?:e|age) (?:is|of|regimen)"
+    r"|comes as|available as)\b"
 )
 _DOSE = re.compile(
     r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|g|units|IU|mCi|GBq)(?:\s?/\s?(?:m2|m²|kg|day|mL))?(?![\w²])"

@@ -1,4 +1,4 @@
-"""What the document says of itself: title, author, publisher, date, and the terms it may be passed on under."""
+"""What the document says of itself: title, author, publisher, date, and the terms of passing it on."""
 
 from __future__ import annotations
 

@@ -73,8 +73,10 @@ DESIGNATIONS: Final = (
     ("fast-track", r"\bfast track(?: designation| status)?\b"),
     (
         "orphan",
-        r"\borphan(?: drug| product| medicinal product)? (?:designation|status)\b"
-        r"|\borphan(?: drug| product| medicinal product)?\b(?=[^.;]{0,60}\bdesignations?\b)",
+        (
+            r"\borphan(?: drug| product| medicinal product)? (?:designation|status)\b"
+            r"|\borphan(?: drug| product| medicinal product)?\b(?=[^.;]{0,60}\bdesignations?\b)"
+        ),
     ),
     (
         "rmat",

@@ -17,10 +17,12 @@ _GRANTED = pattern(
     r"designat(?:ed|ion|ions)|status|assigned|conducted|evaluated|reviewed|approved)\b"
 )
 _DENIED = pattern(
-    r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|without|no|request(?:ed|s)?|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$"
+    r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|without|no"
+    r"|request(?:ed|s)?|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$"
 )
 _GENERAL = pattern(
-    r"^(?:[\w -]{0,40})\b(?:provides|is (?:given|granted|intended|designed|a (?:process|program|way))|are|allows)\b"
+    r"^(?:[\w -]{0,40})"
+    r"\b(?:provides|is (?:given|granted|intended|designed|a (?:process|program|way))|are|allows)\b"
 )
 
 
@@ -105,7 +107,8 @@ def _date_of(scene: Scene, sentence: Sentence, span: Span) -> Date | None:
 def _diseases_of(scene: Scene, sentence: Sentence, span: Span) -> list[Named]:
     """Return the disease of a designation: "orphan designation for the treatment of B-cell ALL"."""
     purpose = re.compile(
-        r"[^.;]{0,60}?\bfor (?:the )?(?:treatment of |use in )?(?:adult |pediatric )?(?:patients with |adults with )?",
+        r"[^.;]{0,60}?\bfor (?:the )?(?:treatment of |use in )?"
+        r"(?:adult |pediatric )?(?:patients with |adults with )?",
         re.IGNORECASE,
     ).match(scene.text, span.end)
     if purpose is None or purpose.end() >= sentence.end:

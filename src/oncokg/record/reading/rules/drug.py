@@ -1,4 +1,4 @@
-"""Which drug the document is about: "Brand (nonproprietary name)" in either order, or the drug it says is approved."""
+"""Which drug the document is about: "Brand (nonproprietary name)", or the one that it says is approved."""
 
 from __future__ import annotations
 

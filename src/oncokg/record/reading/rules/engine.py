@@ -40,7 +40,7 @@ class RuleExtractor:
     def extract(self, document: Document) -> Extraction:
         """Read a document.
 
-        Raises `BadInput` where no drug is introduced, or no disease that the cancer vocabularies know is named.
+        Raises `BadInput` where no drug is introduced, or none of the vocabulary's diseases is named.
         """
         scene = scene_of(document.text, self.lexicon)
         about = bibliography(scene)

@@ -13,13 +13,16 @@ from oncokg.record.reading.spans import trimmed
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*%?(?![\w-])")
 _DISEASE_WORD = re.compile(
-    r"\b(?:[A-Za-z-]+[ \u00a0]){0,2}(?:cancers?|leuka?emias?|lymphomas?|carcinomas?|sarcomas?|myelomas?|melanomas?|gliomas?|blastomas?"
+    r"\b(?:[A-Za-z-]+[ \u00a0]){0,2}"
+    r"(?:cancers?|leuka?emias?|lymphomas?|carcinomas?|sarcomas?|myelomas?|melanomas?|gliomas?|blastomas?"
     r"|tumou?rs?|mesotheliomas?|adenocarcinomas?)\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    r"\b(?:the|this|that|their|a|of|many|other|most|types? of|american|national|with|for|from|whose|spare|kill|only|and|all|some|in)\s+"
-    r"(?:cancer|tumou?r|leuka?emia|lymphoma)s?\Z|\A(?:cancer|tumou?r|leuka?emia|lymphoma)s?\Z",
+    r"\b(?:the|this|that|their|a|of|many|other|most|types? of|american|national"
+    r"|with|for|from|whose|spare|kill|only|and|all|some|in)\s+"
+    r"(?:cancer|tumou?r|leuka?emia|lymphoma)s?\Z"
+    r"|\A(?:cancer|tumou?r|leuka?emia|lymphoma)s?\Z",
     re.IGNORECASE,
 )
 
@@ -55,12 +58,12 @@ def _unused_numbers(scene: Scene) -> Iterator[Span]:
 
 
 def _in_a_name(scene: Scene, match: re.Match[str]) -> bool:
-    named = (n for kind in ("disease", "substance", "target") for n in scene.names(kind))  # type: ignore[arg-type]
+    named = (n for kind in ("disease", "substance", "target") for n in scene.names(kind))
     return any(n.span.start <= match.start() < n.span.end for n in named)
 
 
 def _unknown_diseases(scene: Scene) -> Iterator[Span]:
-    known = [n.span for kind in ("disease", "organization", "adverse-reaction") for n in scene.names(kind)]  # type: ignore[arg-type]
+    known = [n.span for kind in ("disease", "organization", "adverse-reaction") for n in scene.names(kind)]
     seen: set[str] = set()
     for match in _DISEASE_WORD.finditer(scene.text):
         words = match.group()

@@ -22,20 +22,25 @@ OPEN_RIGHTS: Final = frozenset({"public-domain", "cc0", "own-words", "cc-by-4-0"
 """Rights under which the indication's own words may be kept whole."""
 
 _OPENING = pattern(
-    r"\b(?:for(?: use)?(?: as)?(?: an?| the)?(?: \w+){0,3}? (?:treatment|therapy|use)?(?: of| in| for)?|to treat|for|in|as (?:an? )?"
-    r"(?:\w+ )?treatment (?:for|of)|indicated for)\s"
+    r"\b(?:for(?: use)?(?: as)?(?: an?| the)?(?: \w+){0,3}? (?:treatment|therapy|use)?(?: of| in| for)?"
+    r"|to treat|for|in|as (?:an? )?(?:\w+ )?treatment (?:for|of)|indicated for)\s"
 )
 _CLOSING = pattern(
-    r",? (?:based on|making it|under (?:the )?accelerated|according to|following (?:the |a )?(?:results|review)|which is|on the basis|"
-    r"the first|the only|after it|nearly|and is)\b|;(?! and (?:for|in|as))|\. "
+    r",? (?:based on|making it|under (?:the )?accelerated|according to"
+    r"|following (?:the |a )?(?:results|review)"
+    r"|which is|on the basis|the first|the only|after it|nearly|and is)\b"
+    r"|;(?! and (?:for|in|as))|\. "
 )
 _SPLIT = pattern(
-    r"(?:;|,)? and (?:also )?(?:for (?:the )?(?:treatment|use)|as (?:a |an )?(?:\w+ ){0,2}(?:treatment|therapy)|for) ?(?:of|in)?\b|;"
+    r"(?:;|,)? and (?:also )?"
+    r"(?:for (?:the )?(?:treatment|use)|as (?:a |an )?(?:\w+ ){0,2}(?:treatment|therapy)|for) ?(?:of|in)?\b"
+    r"|;"
 )
 _ADULT = pattern(r"\badults?\b|\bmen\b|\bwomen\b|\baged 18 years\b")
 _PEDIATRIC = pattern(r"\b(?:children|child|pa?ediatric|infants?|adolescents?)\b")
 _MINIMUM_AGE = pattern(
-    r"\b(?:aged? )?(?P<age>\d{1,2}|one|two|six|twelve|eighteen) (?P<unit>years?|months?)(?: of age| old)?(?: and| or) (?:older|above|over)\b"
+    r"\b(?:aged? )?(?P<age>\d{1,2}|one|two|six|twelve|eighteen) (?P<unit>years?|months?)(?: of age| old)?"
+    r"(?: and| or) (?:older|above|over)\b"
     r"|≥ ?(?P<age2>\d{1,2}) ?(?P<unit2>years?|months?)"
 )
 _MAXIMUM_AGE = pattern(r"\b(?:up to|younger than|under|less than) (?P<age>\d{1,2}) years\b")
@@ -51,7 +56,12 @@ _MARKER_STATES: Final = (
     ("amplified", r"(?:amplified|amplification)"),
     (
         "mutated",
-        r"(?:mutated|mutations?|mutant|[A-Z]\d+[A-Z](?:[ /]or[ /]?[A-Z]\d+[A-Z])? mutations?|exon \d+ [\w ]{0,40}?(?:mutations?|deletions?|insertions?)|mutation positive)",
+        (
+            r"(?:mutated|mutations?|mutant"
+            r"|[A-Z]\d+[A-Z](?:[ /]or[ /]?[A-Z]\d+[A-Z])? mutations?"
+            r"|exon \d+ [\w ]{0,40}?(?:mutations?|deletions?|insertions?)"
+            r"|mutation positive)"
+        ),
     ),
     ("deficient", r"(?:deficient)"),
     ("high", r"(?:high)"),
@@ -68,19 +78,22 @@ _PRIOR: Final = (
     (
         True,
         pattern(
-            r"\b(?:who|that|which) (?:have|has|had) (?:been (?:previously )?treated with|received)\s[^.;]{3,120}"
+            r"\b(?:who|that|which) (?:have|has|had) (?:been (?:previously )?treated with|received)"
+            r"\s[^.;]{3,120}"
         ),
     ),
     (
         True,
         pattern(
-            r"\b(?:with|whose|who have|who had|has|have) (?:disease )?(?:progress(?:ed|ion)|relapsed) (?:on|during|after|following)(?: or (?:on|during|after|following))?\s[^.;]{3,120}"
+            r"\b(?:with|whose|who have|who had|has|have) (?:disease )?(?:progress(?:ed|ion)|relapsed)"
+            r" (?:on|during|after|following)(?: or (?:on|during|after|following))?\s[^.;]{3,120}"
         ),
     ),
     (
         True,
         pattern(
-            r"\bafter (?:treatment|at least|failure|prior|(?:one|two|three|four|\d) or more|(?:one|two|three) prior)\s[^.;,]{3,100}"
+            r"\bafter (?:treatment|at least|failure|prior|(?:one|two|three|four|\d) or more"
+            r"|(?:one|two|three) prior)\s[^.;,]{3,100}"
         ),
     ),
     (True, pattern(r"\bpreviously treated with\s[^.;,]{3,80}")),
@@ -92,7 +105,8 @@ _PRIOR: Final = (
     ),
 )
 _LINES_OF = pattern(
-    r"\b(?:at least |after )?(?P<n>one|two|three|four|five|\d) (?:or more|prior|previous|lines?|or more prior|or more lines)\b"
+    r"\b(?:at least |after )?(?P<n>one|two|three|four|five|\d)"
+    r" (?:or more|prior|previous|lines?|or more prior|or more lines)\b"
 )
 _PARTNERS = pattern(r"\b(?:in combination with|combined with|together with|with or without)\s")
 

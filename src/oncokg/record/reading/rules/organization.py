@@ -13,18 +13,26 @@ from oncokg.record.reading.spans import trimmed
 
 _COMPANY: Final = (
     r"(?:[A-Z][\w&.’'-]*|[A-Z]{2,})(?:\s+(?:[A-Z][\w&’'-]*|and|&|of|de)(?=\s)){0,5}"
-    r"(?:\s*[A-Z][\w&’'-]*)?(?:,?\s+(?:Inc|LLC|Ltd|Limited|Corp(?:oration)?|Co|Company|GmbH|AG|S\.A|SE|plc|PLC|LP|L\.P|KGaA|N\.V|B\.V)\b\.?)*"
+    r"(?:\s*[A-Z][\w&’'-]*)?"
+    r"(?:,?\s+(?:Inc|LLC|Ltd|Limited|Corp(?:oration)?|Co|Company"
+    r"|GmbH|AG|S\.A|SE|plc|PLC|LP|L\.P|KGaA|N\.V|B\.V)\b\.?)*"
 )
 _ROLES: Final = (
     (
         "marketer",
-        r"\b(?:marketed|sold|commercialized|distributed)(?: and \w+)?(?: in the (?:United States|U\.?S\.?))? by",
+        (
+            r"\b(?:marketed|sold|commercialized|distributed)(?: and \w+)?"
+            r"(?: in the (?:United States|U\.?S\.?))? by"
+        ),
     ),
     ("manufacturer", r"\b(?:manufactured|made|produced)(?: and marketed| and distributed)? by"),
     ("developer", r"\b(?:developed)(?: and (?:marketed|manufactured))? by"),
     (
         "applicant",
-        r"\b(?:granted (?:the )?(?:accelerated |regular )?approval(?: of [\w® ]{3,60})? to|application (?:was )?(?:submitted|filed) by)",
+        (
+            r"\b(?:granted (?:the )?(?:accelerated |regular )?approval(?: of [\w® ]{3,60})? to"
+            r"|application (?:was )?(?:submitted|filed) by)"
+        ),
     ),
     ("sponsor", r"\b(?:sponsored|funded) by"),
 )
@@ -40,11 +48,10 @@ def roles(scene: Scene, drug: Drug) -> None:
                 cue = trimmed(scene.text, match.start(), match.end())
                 _assign(scene, drug, role, Span(start=match.end(), end=company.end()), cue)
     for name in drug.names:
-        match = _PARENTHESIS.match(scene.text, name.span.end)
-        if match:
-            _assign(
-                scene, drug, "applicant", Span(start=match.start("company"), end=match.end("company")), None
-            )
+        beside = _PARENTHESIS.match(scene.text, name.span.end)
+        if beside:
+            span = Span(start=beside.start("company"), end=beside.end("company"))
+            _assign(scene, drug, "applicant", span, None)
 
 
 def _assign(scene: Scene, drug: Drug, role: str, span: Span, cue: Span | None) -> None:

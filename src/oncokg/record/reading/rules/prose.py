@@ -137,11 +137,9 @@ def sentences(text: str) -> list[Sentence]:
     """Split a text into sentences; a sentence never runs over the end of a block."""
     found: list[Sentence] = []
     position = 0
-    block = 0
-    for stop in [*_BLOCK_BREAK.finditer(text), None]:
+    for block, stop in enumerate([*_BLOCK_BREAK.finditer(text), None]):
         end = stop.start() if stop else len(text)
         found += _sentences_of_block(text, position, end, block)
-        block += 1
         position = stop.end() if stop else end
     return found
 

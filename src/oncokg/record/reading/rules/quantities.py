@@ -79,8 +79,10 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _INTERVAL = re.compile(
-    r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)(?:\s*\[CI\]|\s*\(CI\))?\s*[,:=]?\s*[\[(]?\s*"
-    rf"(?P<low>-?(?:{_NUMBER}))\s*%?\s*(?:,|to|-|–|—|;)\s*(?P<high>-?(?:{_NUMBER})|NR|NE|NA|not (?:reached|estimable))\s*%?",
+    r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)(?:\s*\[CI\]|\s*\(CI\))?"
+    r"\s*[,:=]?\s*[\[(]?\s*"
+    rf"(?P<low>-?(?:{_NUMBER}))\s*%?\s*(?:,|to|-|–|—|;)\s*"
+    rf"(?P<high>-?(?:{_NUMBER})|NR|NE|NA|not (?:reached|estimable))\s*%?",
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(

@@ -1,9 +1,10 @@
-"""Numbers reported for endpoints, each tied to its arm: the sentence is cut where the arm or the value changes."""
+"""Numbers reported for endpoints, each tied to its arm: a sentence is cut where arm or value changes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from oncokg.record.fact import Span
@@ -23,7 +24,9 @@ from oncokg.record.reading.rules.trial import TrialStory, arm_for, own_arm_span
 
 _TIME_UNITS: Final = frozenset({"day", "week", "month", "year"})
 _HAZARD = pattern(
-    r"\bhazard ratio(?: \[?\(?HR\)?\]?)?(?: for [\w ]{3,40})?[ ,:=(]*(?:was |of |is )*(?P<value>\d?\.\d+|\d+\.\d+)|\bHR[ ,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)"
+    r"\bhazard ratio(?: \[?\(?HR\)?\]?)?(?: for [\w ]{3,40})?[ ,:=(]*(?:was |of |is )*"
+    r"(?P<value>\d?\.\d+|\d+\.\d+)"
+    r"|\bHR[ ,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)"
 )
 _RESPECTIVELY = pattern(r"\brespectively\b")
 _AGAINST: Final = r"\b(?:compared (?:with|to)|versus|vs\.?|than|against)\b"
@@ -104,7 +107,7 @@ def _overlaps(one: Span, other: Span) -> bool:
 
 
 def _is_value(scene: Scene, quantity: Quantity) -> bool:
-    """Tell whether a number is a result and not a condition: "at 12 months", "every 3 weeks", "aged 65 years"."""
+    """Tell a result from a condition such as "at 12 months", "every 3 weeks" and "aged 65 years"."""
     before = scene.text[max(0, quantity.span.start - 24) : quantity.span.start].lower()
     after = scene.text[quantity.span.end : quantity.span.end + 24].lower()
     if quantity.unit in _TIME_UNITS:
@@ -193,12 +196,12 @@ def _clauses(scene: Scene, sentence: Sentence, measured: list[Quantity]) -> list
         if before and after:
             cuts.append((match.start(), before[-1], after[0]))
     edges = [sentence.start]
-    for left, right in zip(starts, starts[1:], strict=False):
+    for left, right in pairwise(starts):
         between = [position for position, before, after in cuts if (before, after) == (left, right)]
         if between:
             edges.append(between[0])
     edges.append(sentence.end)
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _completed(

@@ -15,41 +15,49 @@ from oncokg.record.reading.rules.quantities import quantities
 from oncokg.record.reading.rules.scene import Drug, Named, Scene
 from oncokg.record.reading.spans import trimmed
 
-_EFFECT: Final = r"(?:side effects?|adverse (?:drug )?(?:reactions?|events?|effects?)|toxicit(?:y|ies)|reactions?|risks?|complications?)"
+_EFFECT: Final = (
+    r"(?:side effects?|adverse (?:drug )?(?:reactions?|events?|effects?)|toxicit(?:y|ies)"
+    r"|reactions?|risks?|complications?)"
+)
 _VERB: Final = (
-    r"(?:includ(?:ed?|es|ing)|were|are|was|is|of|for|about|regarding|may be|can be|may include|can include|may cause|"
-    r"consist(?:ed)? of|:)"
+    r"(?:includ(?:ed?|es|ing)|were|are|was|is|of|for|about|regarding"
+    r"|may be|can be|may include|can include|may cause|consist(?:ed)? of|:)"
 )
 _BETWEEN: Final = r"[^.;:]{0,140}?"
 _LISTS: Final = (
     (
         "boxed-warning",
         pattern(
-            rf"\bboxed warnings?\b{_BETWEEN}(?:\b(?:for|of|about|regarding|that describes?|includ(?:es|ing)|to advise|alerting)\b|:)\s"
+            rf"\bboxed warnings?\b{_BETWEEN}"
+            r"(?:\b(?:for|of|about|regarding|that describes?|includ(?:es|ing)|to advise|alerting)\b|:)\s"
         ),
     ),
     (
         "serious-adverse-reaction",
         pattern(
-            rf"\b(?:other |most common |some )?(?:serious|severe|grade 3)\b[^.;:,]{{0,40}}?\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
+            r"\b(?:other |most common |some )?(?:serious|severe|grade 3)\b[^.;:,]{0,40}?"
+            rf"\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
         ),
     ),
     (
         "common-adverse-reaction",
         pattern(
-            rf"\b(?:(?:most )?(?:common|frequent)(?:ly)?(?: reported| occurring)?)\b[^.;:,]{{0,60}}?\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
+            r"\b(?:(?:most )?(?:common|frequent)(?:ly)?(?: reported| occurring)?)\b[^.;:,]{0,60}?"
+            rf"\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
         ),
     ),
     (
         "warning",
         pattern(
-            rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}(?:\b(?:for|of|about|includ(?:es?|ing)|are)\s|:\s*)"
+            rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}"
+            r"(?:\b(?:for|of|about|includ(?:es?|ing)|are)\s|:\s*)"
         ),
     ),
     (
         "adverse-reaction",
         pattern(
-            rf"\b(?<!common\s)(?<!serious\s)(?:side effects|adverse reactions)\b{_BETWEEN}(?:\b(?:includ(?:ed?|es)|were|are)\s|:\s*)"
+            rf"\b(?<!common\s)(?<!serious\s)(?:side effects|adverse reactions)\b{_BETWEEN}"
+            r"(?:\b(?:includ(?:ed?|es)|were|are)\s|:\s*)"
         ),
     ),
 )
@@ -58,7 +66,8 @@ _ITEM_BREAK = re.compile(
     r",\s+(?:and|or)\s+|,\s+|;\s+(?:and\s+)?|\s+and\s+(?!(?:nasal|throat|mouth)\b)|\n\s*[-•*]\s*"
 )
 _CONDITION = re.compile(
-    r"\s+(?P<condition>(?:after|following|when|during|in (?:patients|people|those|women|men|adults|children))\b.+)",
+    r"\s+(?P<condition>"
+    r"(?:after|following|when|during|in (?:patients|people|those|women|men|adults|children))\b.+)",
     re.DOTALL,
 )
 _LEAD_IN = re.compile(
@@ -66,20 +75,24 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _NOT_AN_ITEM = re.compile(
-    r"\b(?:patients?|people|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b|^\d",
+    r"\b(?:patients?|people|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b"
+    r"|^\d",
     re.IGNORECASE,
 )
 _NESTED = re.compile(r"\([^)]*\)")
 _PREGNANCY = pattern(
-    r"\b(?:pregnan(?:t|cy)|embryo fetal(?: toxicity)?|developing (?:fetus|foetus|baby)|unborn (?:baby|child)|fetal harm)\b"
+    r"\b(?:pregnan(?:t|cy)|embryo fetal(?: toxicity)?|developing (?:fetus|foetus|baby)"
+    r"|unborn (?:baby|child)|fetal harm)\b"
 )
 _LACTATION = pattern(r"\b(?:breast ?feed(?:ing)?|breastfed|lactat(?:ing|ion)|nursing|breast milk)\b")
 _ADVICE = pattern(
-    r"\b(?:should (?:not|avoid)(?: \w+){0,2}?|must not (?:take|use|receive)|do not (?:take|use|breastfeed)|not recommended|advis(?:e|ed) (?:not|to|of|women)|can (?:cause|harm)|may (?:cause|harm)|"
-    r"avoid(?: becoming)?|contraindicated|discontinue|use (?:effective )?contraception)\b"
+    r"\b(?:should (?:not|avoid)(?: \w+){0,2}?|must not (?:take|use|receive)|do not (?:take|use|breastfeed)"
+    r"|not recommended|advis(?:e|ed) (?:not|to|of|women)|can (?:cause|harm)|may (?:cause|harm)"
+    r"|avoid(?: becoming)?|contraindicated|discontinue|use (?:effective )?contraception)\b"
 )
 _HARM = pattern(
-    r"\b(?:harm to|harm) (?:an? |the )?(?P<whom>developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus|newborn(?: baby)?|baby)\b"
+    r"\b(?:harm to|harm) (?:an? |the )?"
+    r"(?P<whom>developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus|newborn(?: baby)?|baby)\b"
 )
 
 
@@ -119,7 +132,7 @@ def _list_zones(scene: Scene, sentence: Sentence) -> Iterator[tuple[str, int, in
 
 
 def _items(scene: Scene, start: int, end: int) -> Iterator[_Item]:
-    """Yield the entries of "a, b (35%), and c in patients who ..."; commas inside brackets do not separate."""
+    """Yield the entries of "a, b (35%), and c in patients who ..."; no comma in brackets separates."""
     text = scene.text
     depth_free = _NESTED.sub(
         lambda m: m.group().replace(",", "\x00").replace(" and ", " \x00\x00\x00 "), text[start:end]

@@ -21,14 +21,6 @@ _METHODS: Final[dict[str, tuple[LinkMethod, float]]] = {
     "synonym": ("synonym", 0.95),
     "abbreviation": ("abbreviation", 0.9),
 }
-_KINDS: Final[tuple[EntityKind, ...]] = (
-    "substance",
-    "product",
-    "target",
-    "disease",
-    "organization",
-    "adverse-reaction",
-)
 AMBIGUOUS: Final = 0.5
 """Confidence of a link when a name has several bearers and nothing in the text decides."""
 
@@ -118,8 +110,3 @@ class Scene:
 def scene_of(text: str, lexicon: Lexicon) -> Scene:
     """Put a text on the table."""
     return Scene(text=text, lexicon=lexicon, sentences=sentences(text))
-
-
-def kinds() -> tuple[EntityKind, ...]:
-    """Return the kinds of entity whose names are looked for."""
-    return _KINDS

@@ -13,24 +13,28 @@ from oncokg.record.reading.rules.scene import Drug, Named, Scene
 from oncokg.record.reading.spans import trimmed
 
 _IS_A = pattern(
-    r"\b(?:is|are|as) (?:an?|the first|the)\b|\bcalled an?\b|,? an? \w|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b"
+    r"\b(?:is|are|as) (?:an?|the first|the)\b|\bcalled an?\b|,? an? \w"
+    r"|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b"
 )
 _JOINED = pattern(
     r"(?P<antibody>(?:[\w-]+ ){0,2}?(?:monoclonal )?antibody)(?: \([^)]*\))? (?:that is |which is )?(?:is )?"
-    r"(?:linked|attached|joined|conjugated|coupled|connected|bound|fused) (?:via [^,;.]{3,40} )?(?:to|with) (?:an? |the )?"
-    r"(?P<payload>(?:[\w-]+ ){0,3}?(?:drug|agent|toxin|chemotherapy|inhibitor|calicheamicin|MMAE|compound|payload|medicine))\b"
+    r"(?:linked|attached|joined|conjugated|coupled|connected|bound|fused) (?:via [^,;.]{3,40} )?(?:to|with)"
+    r" (?:an? |the )?(?P<payload>(?:[\w-]+ ){0,3}?"
+    r"(?:drug|agent|toxin|chemotherapy|inhibitor|calicheamicin|MMAE|compound|payload|medicine))\b"
 )
 _ACTS: Final = (
     (
         "inhibits",
         pattern(
-            r"\b(?:inhibit|block|antagoni[sz]|suppress|interfer)(?:s|es|ed|ing)?(?: with)?\b|\b(?:inhibitor|blocker) of\b"
+            r"\b(?:inhibit|block|antagoni[sz]|suppress|interfer)(?:s|es|ed|ing)?(?: with)?\b"
+            r"|\b(?:inhibitor|blocker) of\b"
         ),
     ),
     (
         "binds",
         pattern(
-            r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek)(?:s|es|ing|ed)?(?: out)?(?: on)?(?: itself)?(?: to)?\b"
+            r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek)(?:s|es|ing|ed)?"
+            r"(?: out)?(?: on)?(?: itself)?(?: to)?\b"
         ),
     ),
     ("activates", pattern(r"\b(?:activat|stimulat)(?:es|ing)\b")),
@@ -40,7 +44,8 @@ _DIRECTED: Final = (
     (
         "inhibits",
         pattern(
-            r"(?: protein| receptor| kinase| tyrosine kinase| gene)?(?: \([^)]*\))? ?(?:inhibitor|blocker|blocking|inhibiting|antagonist)\b"
+            r"(?: protein| receptor| kinase| tyrosine kinase| gene)?(?: \([^)]*\))? ?"
+            r"(?:inhibitor|blocker|blocking|inhibiting|antagonist)\b"
         ),
     ),
     ("binds", pattern(r"(?: receptor)? ?(?:binding)\b")),
@@ -71,7 +76,7 @@ def _is_about_another(scene: Scene, sentence: Sentence, drug: Drug, others: froz
 
 
 def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
-    """Add a kind that the sentence predicates of the drug; a partner's or a class's kind is not the drug's."""
+    """Add a kind that the sentence predicates of the drug; a partner's or a class's kind is not its own."""
     stops = [m.start() for m in _IS_A.finditer(scene.text, sentence.start, sentence.end)]
     subject = _subject_end(scene, sentence, drug)
     if subject is None or not stops:
@@ -83,7 +88,8 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
                 continue
             before = scene.text[max(sentence.start, match.start() - 60) : match.start()]
             apposed = re.search(
-                r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z",
+                r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?"
+                r"|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z",
                 before,
             )
             between = scene.text[subject : match.start()] if match.start() >= subject else ""
@@ -185,7 +191,7 @@ def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | 
 
 
 def _cells(scene: Scene, sentence: Sentence, named: Named) -> list[Named]:
-    """Return the diseases on whose cells the sentence places the target: "B-cell ALL cells that express CD22"."""
+    """Return the diseases on whose cells the sentence places the target: "ALL cells that express CD22"."""
     found = []
     for disease in scene.names("disease", sentence.start, sentence.end):
         between = scene.text[disease.span.end : named.span.start]
@@ -205,11 +211,11 @@ def _cells(scene: Scene, sentence: Sentence, named: Named) -> list[Named]:
 
 def _once(scene: Scene, fact: AnyFact) -> None:
     """Add a fact unless the same one is there; a target's second, vaguer mode is not a second fact."""
-    for known in scene.facts:
-        if isinstance(fact, SubstanceClassification) and isinstance(known, SubstanceClassification):
-            if (known.substance, known.kind) == (fact.substance, fact.kind):
-                return
-        elif isinstance(fact, TargetBinding) and isinstance(known, TargetBinding):
-            if (known.substance, known.target, known.mode) == (fact.substance, fact.target, fact.mode):
-                return
-    scene.add(fact)
+    if all(_said(known) != _said(fact) for known in scene.facts if type(known) is type(fact)):
+        scene.add(fact)
+
+
+def _said(fact: AnyFact) -> tuple[object, ...]:
+    if isinstance(fact, SubstanceClassification):
+        return fact.substance, fact.kind
+    return (fact.substance, fact.target, fact.mode) if isinstance(fact, TargetBinding) else (fact,)

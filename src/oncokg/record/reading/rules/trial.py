@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from oncokg.record.fact import Mention, Ref, Span
@@ -15,9 +16,6 @@ from oncokg.record.reading.rules.scene import Drug, Named, Scene
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _REGISTRY = re.compile(r"\bNCT\d{8}\b")
-_ACRONYM = re.compile(
-    r"\b(?:[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[- ]?\d{1,4}[A-Z]?)?|[A-Z]{3,}[-–][A-Z0-9]+(?:[- ]\d+)?)\b(?=\)?[ ,;(]|[- ](?:trial|study))"
-)
 _NOT_ACRONYMS: Final = frozenset(
     [
         "FDA",
@@ -49,17 +47,25 @@ _PEOPLE: Final = (
 _NUMBER: Final = (
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
+_OTHER_NUMBER: Final = _NUMBER.replace("?P<n>", "?P<m>")
 _EVALUATED = pattern(
-    rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b|\b(?:evaluated|assessed|efficacy (?:was )?(?:evaluated )?in) (?:in )?{_NUMBER.replace('?P<n>', '?P<m>')} {_PEOPLE}"
+    rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b"
+    r"|\b(?:evaluated|assessed|efficacy (?:was )?(?:evaluated )?in) (?:in )?"
+    rf"{_OTHER_NUMBER} {_PEOPLE}"
 )
 _ENROLLED = pattern(
-    rf"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}|\b{_NUMBER.replace('?P<n>', '?P<m>')} {_PEOPLE}[^.;]{{0,40}}?\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned)\b"
+    r"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)"
+    rf"|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}"
+    rf"|\b{_OTHER_NUMBER} {_PEOPLE}[^.;]{{0,40}}?"
+    r"\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned)\b"
 )
 _SUPPORTS = pattern(
-    r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on|approval (?:was|is) (?:based|supported)|supported by|efficacy (?:was|and safety))\b"
+    r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on"
+    r"|approval (?:was|is) (?:based|supported)|supported by|efficacy (?:was|and safety))\b"
 )
 _RECEIVED = pattern(
-    r"\b(?:received|receive|randomi[sz]ed(?: \(?\d:\d\)?)? to(?: receive)?|treated with|treatment with|assigned to|given)\b"
+    r"\b(?:received|receive|randomi[sz]ed(?: \(?\d:\d\)?)? to(?: receive)?"
+    r"|treated with|treatment with|assigned to|given)\b"
 )
 _ARM_SIZE = re.compile(r"\s*\(\s*(?P<size>[nN]\s*=\s*(?P<n>\d{1,5}))\s*\)")
 
@@ -88,8 +94,8 @@ def trials(scene: Scene, drug: Drug, actions: list[RegulatoryAction], sha256: st
 def _passages(scene: Scene) -> list[tuple[int, int]]:
     """Return runs of sentences on one trial: each new registry number or name begins another.
 
-    A document that describes a trial without naming it has one passage, from the first sentence that speaks of
-    a trial to the end.
+    A document that describes a trial without naming it has one passage, from the first sentence that speaks
+    of a trial to the end.
     """
     starts: list[int] = []
     registries: set[str] = set()
@@ -115,7 +121,7 @@ def _passages(scene: Scene) -> list[tuple[int, int]]:
             )
         ]
         starts = speaking[:1]
-    return list(zip(starts, [*starts[1:], len(scene.text)], strict=True))
+    return list(pairwise([*starts, len(scene.text)]))
 
 
 def _story(scene: Scene, start: int, end: int, sha256: str, number: int) -> TrialStory:
@@ -153,7 +159,8 @@ def _story(scene: Scene, start: int, end: int, sha256: str, number: int) -> Tria
 def _acronym(scene: Scene, start: int, end: int) -> Span | None:
     """Return a trial's name in capitals beside the word trial or study: "the INO-VATE trial"."""
     for match in re.finditer(
-        r"\b([A-Z][A-Z0-9]+(?:[- ]?[A-Z0-9]+)*)\s+(?:trial|study)\b|\b(?:trial|study)\s*[,(]\s*(?:called |named )?([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)\b",
+        r"\b([A-Z][A-Z0-9]+(?:[- ]?[A-Z0-9]+)*)\s+(?:trial|study)\b"
+        r"|\b(?:trial|study)\s*[,(]\s*(?:called |named )?([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)\b",
         scene.text[start:end],
     ):
         group = 1 if match.group(1) else 2
@@ -214,7 +221,7 @@ def _people(
 
 
 def _arms(scene: Scene, start: int, end: int, story: TrialStory, drug: Drug) -> None:
-    """Add an arm for the drug, and one for what it was compared with, where the passage says what people received."""
+    """Add an arm for the drug, and one for what it was compared with, where people are said to receive it."""
     for sentence in scene.sentences:
         if not start <= sentence.start < end or not _RECEIVED.search(
             scene.text, sentence.start, sentence.end
