@@ -1,0 +1,144 @@
+"""The referee: pySHACL on an rdflib graph, slow and the measure of the fast engine."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from oncokg.errors import BadInput
+from oncokg.validate.finding import Finding, Severity
+from oncokg.validate.shapes import SH, Constraint, Shapes
+
+if TYPE_CHECKING:
+    import rdflib
+    from pyoxigraph import Quad, Store, Triple
+    from rdflib.term import Node as RdflibNode
+
+    from oncokg.validate.finding import Node
+
+_COMPONENT: Final = "ConstraintComponent"
+_SEVERITIES: Final[dict[str, Severity]] = {SH + "Warning": "warning", SH + "Info": "info"}
+
+
+def referee_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
+    """Yield every result that pySHACL has for the store's default graph, in no order.
+
+    The graph is copied into rdflib: pySHACL over a `pyoxigraph.Store` reports each result many times.
+    """
+    import pyshacl
+    from pyoxigraph import DefaultGraph
+    from pyoxigraph import Store as OxigraphStore
+    from pyshacl.errors import ShapeLoadError
+
+    normalised = OxigraphStore()
+    normalised.extend(_in_default_graph(shapes.triples))
+    with _quiet():
+        data = _graph(quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph()))
+        asked = _graph(quad.triple for quad in normalised)
+        try:
+            _, report, _ = pyshacl.validate(data, shacl_graph=asked, inplace=True)
+        except ShapeLoadError as error:
+            raise BadInput("shapes", str(error).splitlines()[0], "correct the shape") from error
+    yield from _results(report, shapes)
+
+
+def _in_default_graph(triples: Iterable[Triple]) -> Iterator[Quad]:
+    import pyoxigraph
+
+    for triple in triples:
+        yield pyoxigraph.Quad(triple.subject, triple.predicate, triple.object)
+
+
+def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Finding]:
+    from rdflib import RDF, URIRef
+
+    known: dict[tuple[str, str], Constraint] = {
+        (constraint.shape, constraint.parameter): constraint for constraint in shapes.constraints
+    }
+    for result in report.subjects(RDF.type, URIRef(SH + "ValidationResult")):
+
+        def one(name: str, of: RdflibNode = result) -> RdflibNode | None:
+            return min(report.objects(of, URIRef(SH + name)), key=str, default=None)
+
+        shape = str(one("sourceShape"))
+        parameter = str(one("sourceConstraint") or _parameter(str(one("sourceConstraintComponent"))))
+        path, value, focus = one("resultPath"), one("value"), one("focusNode")
+        constraint = known.get((shape, parameter))
+        if focus is None:
+            continue
+        yield Finding(
+            shape=shape,
+            constraint=parameter,
+            severity=_SEVERITIES.get(str(one("resultSeverity")), "violation"),
+            focus=_term(focus),
+            path=str(path) if isinstance(path, URIRef) else (constraint.path if constraint else None),
+            value=None if value is None else _term(value),
+            message=constraint.message if constraint else str(one("resultMessage") or ""),
+        )
+
+
+def _parameter(component: str) -> str:
+    """Return `sh:minCount` for `sh:MinCountConstraintComponent`; a component of another kind as it is."""
+    if not component.startswith(SH) or not component.endswith(_COMPONENT):
+        return component
+    name = component.removeprefix(SH).removesuffix(_COMPONENT)
+    return SH + name[0].lower() + name[1:]
+
+
+def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
+    return graph
+
+
+def _node(term: Node) -> rdflib.term.Identifier:
+    """Return a term as rdflib's, with the text of a literal as it is in the store."""
+    import pyoxigraph
+    from rdflib import BNode, Literal, URIRef
+    from rdflib.namespace import XSD
+
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, pyoxigraph.Literal):
+        raise BadInput("the graph", f"a triple inside a triple: {term}", "give RDF 1.1")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = URIRef(term.datatype.value)
+    return Literal(term.value, datatype=None if datatype == XSD.string else datatype, normalize=False)
+
+
+def _term(node: RdflibNode) -> Node:
+    import pyoxigraph
+    from rdflib import BNode, Literal
+
+    if isinstance(node, BNode):
+        return pyoxigraph.BlankNode(str(node))
+    if not isinstance(node, Literal):
+        return pyoxigraph.NamedNode(str(node))
+    if node.language:
+        return pyoxigraph.Literal(str(node), language=node.language)
+    if node.datatype is None:
+        return pyoxigraph.Literal(str(node))
+    return pyoxigraph.Literal(str(node), datatype=pyoxigraph.NamedNode(str(node.datatype)))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging and warning about ill-typed literals: they come back as findings."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = before
