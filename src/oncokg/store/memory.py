@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,9 @@ class RdflibStore:
             if query.algebra.datasetClause:
                 raise BadQuery("FROM is not answered by rdflib, which would fetch what it names")
             _put_values(query.algebra, {_STAND_IN + name: to_rdflib(term) for name, term in given.items()})
-            return _taken(dataset.query(query))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7.6 calls what it deprecates
+                return _taken(dataset.query(query))
         except _failures() as error:
             raise BadQuery(f"rdflib cannot answer it ({' '.join(str(error).split())[:200]})") from error
 
