@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -89,7 +90,7 @@ def size(answer: Answer) -> int:
             2,
         ),
         (
-            "SELECT ?y { { SELECT ?y (COUNT(?s) AS ?n) { ?s ex:q ?y } GROUP BY ?y HAVING(?n >= ?x) } }",
+            "SELECT ?y { { SELECT ?y { ?s ex:q ?y } GROUP BY ?y HAVING(COUNT(?s) >= ?x) } }",
             Literal(2),
             1,
         ),
@@ -204,7 +205,9 @@ def test_dataset_has_the_named_graphs_and_their_union() -> None:
     graphs = dataset(OXIGRAPH)
     assert {str(graph.identifier) for graph in graphs.graphs()} >= {"http://example.org/g"}
     assert len(graphs.graph("http://example.org/g")) == 16
-    assert len(set(graphs.triples((None, None, None)))) == 16
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7.6 calls what it deprecates
+        assert len(list(graphs.query("SELECT * { ?s ?p ?o }"))) == 16
     assert graphs.namespace_manager.expand_curie("okg:Fact").toPython().endswith("ontology#Fact")
 
 

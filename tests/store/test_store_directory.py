@@ -10,16 +10,18 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pyoxigraph
 import pytest
 
 from oncokg.errors import StoreError
+from oncokg.graph.draft import Draft
 from oncokg.store import directory as directory_module
 from oncokg.store.contract import Solutions, Store
 from oncokg.store.directory import describe, hold, open_store, publish, stage
+from oncokg.validate import checked as validate
+from oncokg.validate.checked import Checked
 
 PREFIXES = "PREFIX ex: <http://example.org/>"
 
@@ -33,11 +35,11 @@ def lines(name: str, count: int = 3) -> bytes:
     return text.encode()
 
 
-def checked(name: str, path: Path | None = None, count: int = 3) -> Any:
-    """What `check` would give for a small draft; a store only reads its `.draft`."""
+def checked(name: str, path: Path | None = None, count: int = 3) -> Checked:
+    """What `check` would give for a small draft, whose words are no part of the ontology."""
     store = pyoxigraph.Store() if path is None else pyoxigraph.Store(str(path))
     store.bulk_load(lines(name, count), format=pyoxigraph.RdfFormat.N_QUADS)
-    return SimpleNamespace(draft=SimpleNamespace(store=store, path=path))
+    return Checked(draft=Draft(store=store, path=path), warnings=(), seal=validate._SEAL)
 
 
 def build(directory: Path, name: str, *, on_disk: bool = True) -> None:
@@ -76,6 +78,15 @@ def test_what_is_published_opens(tmp_path: Path, on_disk: bool) -> None:
 def test_an_in_memory_draft_needs_no_stage(tmp_path: Path) -> None:
     assert publish(checked("alone"), tmp_path / "new" / "store").snapshot == "000001"
     assert said(open_store(tmp_path / "new" / "store")) == ["alone"]
+
+
+def test_a_store_takes_nothing_unchecked(tmp_path: Path) -> None:
+    draft = checked("unchecked").draft
+    with pytest.raises(TypeError, match="not Draft"):
+        publish(draft, tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not Draft"):
+        hold(draft)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_held_draft_answers_and_closes() -> None:
@@ -358,9 +369,10 @@ def test_a_disk_that_refuses(
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from types import SimpleNamespace
 import pyoxigraph
+from oncokg.graph.draft import Draft
 from oncokg.store import directory, manifest
+from oncokg.validate import checked
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -373,8 +385,8 @@ with directory.stage(where) as place:
     store = pyoxigraph.Store(str(place))
     store.bulk_load(data, format=pyoxigraph.RdfFormat.N_QUADS)
     {loaded}
-    draft = SimpleNamespace(store=store, path=place)
-    directory.publish(SimpleNamespace(draft=draft), where)
+    draft = Draft(store=store, path=place)
+    directory.publish(checked.Checked(draft=draft, warnings=(), seal=checked._SEAL), where)
     {published}
 """
 

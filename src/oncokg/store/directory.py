@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import filelock
     import pyoxigraph
 
+    from oncokg.graph.draft import Draft
     from oncokg.validate.checked import Checked
 
 _SNAPSHOTS: Final = "snapshots"
@@ -131,7 +132,7 @@ def publish(checked: Checked, directory: Path) -> Manifest:
     """
     import pyoxigraph
 
-    draft = checked.draft
+    draft = _draft_of(checked)
     with stage(directory) as place:
         try:
             former = _former(directory)
@@ -154,7 +155,17 @@ def publish(checked: Checked, directory: Path) -> Manifest:
 
 def hold(checked: Checked) -> OxigraphStore:
     """Answer from a checked draft as it is, in memory or where it was staged, without publishing it."""
-    return OxigraphStore(checked.draft.store)
+    return OxigraphStore(_draft_of(checked).store)
+
+
+def _draft_of(checked: Checked) -> Draft:
+    from oncokg.validate.checked import Checked
+
+    if not isinstance(checked, Checked):
+        raise TypeError(
+            f"a store takes what oncokg.validate.checked.check gives, not {type(checked).__name__}"
+        )
+    return checked.draft
 
 
 @contextlib.contextmanager
