@@ -99,7 +99,7 @@ def _date_of(scene: Scene, sentence: Sentence, span: Span) -> Date | None:
     """Return a date that stands right behind the programme: "orphan designation on March 25, 2013"."""
     for date in dates(scene.text, span.end, sentence.end):
         between = scene.text[span.end : date.span.start]
-        if re.fullmatch(r"[\w\s()-]{0,40}?\b(?:on|in|of|dated|from)\s+|\s*\(", between):
+        if re.fullmatch(r"[\w\s(),-]{0,90}?\b(?:on|dated|from)\s+|\s*\(", between):
             return date
     return None
 

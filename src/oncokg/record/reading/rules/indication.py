@@ -15,7 +15,7 @@ from oncokg.record.reading.rules.action import approval_cue
 from oncokg.record.reading.rules.cues import LINES, SETTINGS, STATUSES
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import count
-from oncokg.record.reading.rules.scene import Drug, Named, Scene
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, ancestors, most_specific
 from oncokg.record.reading.spans import trimmed
 
 OPEN_RIGHTS: Final = frozenset({"public-domain", "cc0", "own-words", "cc-by-4-0"})
@@ -113,9 +113,10 @@ _PARTNERS = pattern(r"\b(?:in combination with|combined with|together with|with 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Zone:
-    """Where a sentence of approval says what for: one indication."""
+    """One indication in a sentence of approval, from `start`; `lead` is where "for" stands."""
 
     sentence: Sentence
+    lead: int
     start: int
     end: int
 
@@ -146,11 +147,12 @@ def _zones(scene: Scene, drug: Drug) -> Iterator[_Zone]:
         end = closing.start() if closing else sentence.end
         if scene.text[start:end].rstrip().endswith(":") or not scene.names("disease", start, end):
             yield from _listed_zones(scene, scene.sentences[index + 1 :], sentence)
-        position = start
+        lead, position = opening.start(), start
         for split in [*_SPLIT.finditer(scene.text, start, end), None]:
             stop = split.start() if split else end
             if scene.names("disease", position, stop):
-                yield _Zone(sentence=sentence, start=position, end=stop)
+                yield _Zone(sentence=sentence, lead=lead, start=position, end=stop)
+                lead = split.start() if split else stop
                 position = split.end() if split else stop
 
 
@@ -162,7 +164,7 @@ def _listed_zones(scene: Scene, following: list[Sentence], opener: Sentence) -> 
         if not re.match(r"[ \t]*(?:[-•*–]|\d{1,2}[.)])", scene.text[sentence.start : sentence.end]):
             return
         if scene.names("disease", sentence.start, sentence.end):
-            yield _Zone(sentence=sentence, start=sentence.start, end=sentence.end)
+            yield _Zone(sentence=sentence, lead=sentence.start, start=sentence.start, end=sentence.end)
 
 
 def _action_of(actions: list[RegulatoryAction], zone: _Zone) -> RegulatoryAction | None:
@@ -188,7 +190,7 @@ def _read(
     def values(table: tuple[tuple[str, str], ...], end: int) -> tuple[str, ...]:
         found: dict[str, Span] = {}
         for value, expression in table:
-            for match in pattern(expression).finditer(scene.text, zone.start, end):
+            for match in pattern(expression).finditer(scene.text, zone.lead, end):
                 if value not in found and not any(
                     _inside(match, d.span) and value not in ("relapsed", "refractory") for d in diseases
                 ):
@@ -248,20 +250,7 @@ def _diseases(scene: Scene, start: int, end: int) -> list[Named]:
             and scene.text[n.span.end : n.span.end + 1] == ")"
         )
     ]
-    keys = {n.ref.key for n in named}
-    return [n for n in named if not any(n.ref.key in ancestors(scene, key) for key in keys - {n.ref.key})]
-
-
-def ancestors(scene: Scene, key: str) -> frozenset[str]:
-    """Return the keys of every disease that includes this one."""
-    found: set[str] = set()
-    waiting = [key]
-    while waiting:
-        for broader in scene.lexicon.entity("disease", waiting.pop()).broader:
-            if broader not in found:
-                found.add(broader)
-                waiting.append(broader)
-    return frozenset(found)
+    return most_specific(scene, named)
 
 
 def _age(scene: Scene, zone: _Zone, expression: re.Pattern[str], evidence: list[Span]) -> Decimal | None:
@@ -391,10 +380,22 @@ def _is_finer(scene: Scene, fine: Indication, coarse: Indication, *, or_equal: b
     def covers(disease: Ref) -> bool:
         return any(disease == d or disease.key in ancestors(scene, d.key) for d in fine.diseases)
 
-    details = ("statuses", "settings", "lines", "age_groups", "biomarkers", "prior_therapies", "partners")
-    if not all(covers(d) for d in coarse.diseases):
+    if not all(covers(d) for d in coarse.diseases) or not _restrictions(coarse) <= _restrictions(fine):
         return False
-    if not all(set(getattr(coarse, name)) <= set(getattr(fine, name)) for name in details):
-        return False
-    same = fine.diseases == coarse.diseases and all(getattr(fine, n) == getattr(coarse, n) for n in details)
+    same = fine.diseases == coarse.diseases and _restrictions(coarse) == _restrictions(fine)
     return or_equal if same else True
+
+
+def _restrictions(indication: Indication) -> frozenset[object]:
+    """Return what an indication asks for besides the disease, without the places of the words."""
+    return frozenset(
+        (
+            *indication.statuses,
+            *indication.settings,
+            *indication.lines,
+            *indication.age_groups,
+            *indication.partners,
+            *((b.target or b.text, b.status) for b in indication.biomarkers),
+            *(p.text for p in indication.prior_therapies),
+        )
+    )

@@ -55,7 +55,8 @@ def roles(scene: Scene, drug: Drug) -> None:
 
 
 def _assign(scene: Scene, drug: Drug, role: str, span: Span, cue: Span | None) -> None:
-    if drug.product is None:
+    drugs = (*scene.names("product", span.start, span.end), *scene.names("substance", span.start, span.end))
+    if drug.product is None or drugs:
         return
     named = _company(scene, span)
     if any(

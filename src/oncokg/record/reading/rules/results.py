@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -24,9 +25,9 @@ from oncokg.record.reading.rules.trial import TrialStory, arm_for, own_arm_span
 
 _TIME_UNITS: Final = frozenset({"day", "week", "month", "year"})
 _HAZARD = pattern(
-    r"\bhazard ratio(?: \[?\(?HR\)?\]?)?(?: for [\w ]{3,40})?[ ,:=(]*(?:was |of |is )*"
+    r"\bhazard ratio(?: [\[(]?HR[\])]?)?(?: for [\w\s/-]{3,60}?)?[\s,:=(]*(?:was |of |is )*"
     r"(?P<value>\d?\.\d+|\d+\.\d+)"
-    r"|\bHR[ ,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)"
+    r"|\bHR(?: for [\w\s/-]{3,60}?)?[\s,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)"
 )
 _RESPECTIVELY = pattern(r"\brespectively\b")
 _AGAINST: Final = r"\b(?:compared (?:with|to)|versus|vs\.?|than|against)\b"
@@ -44,66 +45,266 @@ class _Found:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _ArmAt:
+    """Where a sentence speaks of an arm; `role` is "experimental" for the drug's own."""
+
     role: str
     span: Span
+
+    @property
+    def is_own(self) -> bool:
+        return self.role == "experimental"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Assigned:
+    """A number and the arm it is of: by its words in the sentence, or the arm itself."""
+
+    quantity: Quantity
+    at: _ArmAt | None = None
+    arm: TrialArm | None = None
 
 
 def results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
     """Add the results of every sentence that names an endpoint and a number."""
-    for story, sentence in _sentences(scene, stories):
-        if not _SAFETY.search(scene.text, sentence.start, sentence.end):
-            _read_sentence(scene, drug, story, sentence)
-
-
-def _sentences(scene: Scene, stories: list[TrialStory]) -> list[tuple[TrialStory, Sentence]]:
-    found = []
     for index, story in enumerate(stories):
-        start = story.sentence.start
         end = stories[index + 1].sentence.start if index + 1 < len(stories) else len(scene.text)
-        found += [(story, s) for s in scene.sentences if start <= s.start < end]
-    return found
+        for sentence in scene.sentences:
+            if story.sentence.start <= sentence.start < end and not _SAFETY.search(
+                scene.text, sentence.start, sentence.end
+            ):
+                _SentenceResults(scene, drug, story, sentence).add()
 
 
-def _read_sentence(scene: Scene, drug: Drug, story: TrialStory, sentence: Sentence) -> None:
-    endpoints = _find(scene, sentence, ENDPOINTS)
-    if not endpoints:
-        return
-    spans_of_intervals = list(intervals(scene.text, sentence.start, sentence.end))
-    counts = list(fractions(scene.text, sentence.start, sentence.end))
-    p_spans = list(p_values(scene.text, sentence.start, sentence.end))
-    taken = [i.span for i in spans_of_intervals] + [c[0] for c in counts] + [p[0] for p in p_spans]
-    measured = [
-        q
-        for q in quantities(scene.text, sentence.start, sentence.end)
-        if q.unit in {*_TIME_UNITS, "percent"}
-        and not q.sign
-        and not any(_overlaps(q.span, t) for t in taken)
-        and _is_value(scene, q)
-    ]
-    measured = _shared_units(scene, sentence, measured)
-    arms = _arms_in(scene, drug, sentence)
-    pairs = _assigned_arms(scene, sentence, measured, arms)
-    for position, (quantity, at) in enumerate(pairs):
-        endpoint = _endpoint(scene, quantity, endpoints, sentence)
-        if endpoint is None:
-            continue
-        limit = pairs[position + 1][0].span.start if position + 1 < len(pairs) else sentence.end
-        _add(scene, drug, story, quantity, endpoint, at, limit, sentence, spans_of_intervals, counts)
-    _hazard_ratio(scene, story, sentence, endpoints, spans_of_intervals, p_spans)
+class _SentenceResults:
+    """The results of one sentence: what it holds is found once, then put together number by number."""
 
+    def __init__(self, scene: Scene, drug: Drug, story: TrialStory, sentence: Sentence) -> None:
+        self.scene, self.drug, self.story, self.sentence = scene, drug, story, sentence
+        bounds = (scene.text, sentence.start, sentence.end)
+        self.endpoints = self._find(ENDPOINTS)
+        self.statistics = self._find(STATISTICS)
+        self.intervals = list(intervals(*bounds))
+        self.counts = list(fractions(*bounds))
+        self.p_values = list(p_values(*bounds))
+        self.hazards = [Span(start=m.start(), end=m.end()) for m in _HAZARD.finditer(*bounds)]
+        taken = [
+            *(i.span for i in self.intervals),
+            *(c[0] for c in self.counts),
+            *(p[0] for p in self.p_values),
+            *self.hazards,
+        ]
+        bare = [q for q in quantities(*bounds) if not q.sign and not any(_overlaps(q.span, t) for t in taken)]
+        self.measured = _with_shared_units(scene, [q for q in bare if _is_value(scene, q)], bare)
+        self.arms = self._arms()
 
-def _find(scene: Scene, sentence: Sentence, table: tuple[tuple[str, str], ...]) -> list[_Found]:
-    found: list[_Found] = []
-    for value, expression in table:
-        for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
-            span = Span(start=match.start(), end=match.end())
-            if not any(_overlaps(span, f.span) for f in found):
-                found.append(_Found(value=value, span=span))
-    return sorted(found, key=lambda f: f.span)
+    def add(self) -> None:
+        if not self.endpoints:
+            return
+        assigned = self._assigned()
+        for position, one in enumerate(assigned):
+            endpoint = self._endpoint(one.quantity)
+            if endpoint is not None:
+                following = assigned[position + 1 :]
+                limit = following[0].quantity.span.start if following else self.sentence.end
+                self._add_result(one, endpoint, limit)
+        for span in self.hazards:
+            self._add_hazard_ratio(span)
+
+    def _find(self, table: tuple[tuple[str, str], ...]) -> list[_Found]:
+        found: list[_Found] = []
+        for value, expression in table:
+            for span in self._spans(expression):
+                if not any(_overlaps(span, f.span) for f in found):
+                    found.append(_Found(value=value, span=span))
+        return sorted(found, key=lambda f: f.span)
+
+    def _spans(self, expression: str) -> list[Span]:
+        found = pattern(expression).finditer(self.scene.text, self.sentence.start, self.sentence.end)
+        return [Span(start=m.start(), end=m.end()) for m in found]
+
+    def _arms(self) -> list[_ArmAt]:
+        """Return where the sentence speaks of the drug's arm and of what it was compared with."""
+        scene, sentence = self.scene, self.sentence
+        found: list[_ArmAt] = []
+        position = sentence.start
+        while (span := own_arm_span(scene, self.drug, position, sentence.end)) is not None:
+            found.append(_ArmAt(role="experimental", span=span))
+            position = span.end
+        for role, expression in COMPARATORS:
+            for span in self._spans(expression):
+                if not any(_overlaps(span, a.span) for a in found):
+                    found.append(_ArmAt(role=role, span=span))
+        own = set(self.drug.substances)
+        for named in scene.names("substance", sentence.start, sentence.end):
+            if named.ref in own or any(_overlaps(named.span, a.span) for a in found):
+                continue
+            before = scene.text[sentence.start : named.span.start]
+            alone = re.search(r"\b(?:received|with|for|in|on|than)\s+(?:the\s+)?\Z", before)
+            added = re.search(r"\b(?:plus|combination with)\s+\Z", before)
+            if pattern(_AGAINST).search(before) or (alone and not added):
+                found.append(_ArmAt(role="comparator", span=named.span))
+        return sorted(found, key=lambda a: a.span)
+
+    def _assigned(self) -> list[_Assigned]:
+        """Pair each number with an arm: in order for "respectively", else by the clause both stand in."""
+        if _RESPECTIVELY.search(self.scene.text, self.sentence.start, self.sentence.end):
+            ordered = self._in_order()
+            if ordered is not None:
+                return ordered
+        assigned = []
+        for quantity in self.measured:
+            start, end = self._clause_of(quantity)
+            inside = [a for a in self.arms if start <= a.span.start < end]
+            at = min(inside, key=lambda a: abs(a.span.start - quantity.span.start), default=None)
+            assigned.append(_Assigned(quantity=quantity, at=at))
+        return self._with_left_over_arm(assigned)
+
+    def _in_order(self) -> list[_Assigned] | None:
+        """Give numbers to arms in turn: in the order of the sentence, or of the trial where it names none."""
+        firsts = {a.is_own: a for a in reversed(self.arms)}
+        if len(firsts) == 2:
+            turn = sorted(firsts.values(), key=lambda a: a.span)
+            return [_Assigned(quantity=q, at=turn[i % 2]) for i, q in enumerate(self.measured)]
+        told = list(self.story.arms.values())
+        if len(told) == 2 and not self.arms and len(self.measured) % 2 == 0:
+            return [_Assigned(quantity=q, arm=told[i % 2]) for i, q in enumerate(self.measured)]
+        return None
+
+    def _clause_of(self, quantity: Quantity) -> tuple[int, int]:
+        """Return the clause of a number: the sentence is cut at each turn that has a number on both sides."""
+        starts = [q.span.start for q in self.measured]
+        edges = [self.sentence.start]
+        turns = list(_TURN.finditer(self.scene.text, self.sentence.start, self.sentence.end))
+        for left, right in pairwise(starts):
+            between = [m.start() for m in turns if left < m.start() and m.end() <= right]
+            edges += between[:1]
+        edges.append(self.sentence.end)
+        return next(c for c in pairwise(edges) if c[0] <= quantity.span.start < c[1])
+
+    def _with_left_over_arm(self, assigned: list[_Assigned]) -> list[_Assigned]:
+        """Give the arm that is left to a number without one, in a sentence of two arms."""
+        given = {one.at.is_own for one in assigned if one.at is not None}
+        left = [a for a in self.arms if a.is_own not in given]
+        both = {a.is_own for a in self.arms} == {True, False}
+        only = self.arms[0] if len(self.arms) == 1 and len(assigned) == 1 else None
+        return [
+            one
+            if one.at is not None
+            else _Assigned(quantity=one.quantity, at=left[0] if both and left else only)
+            for one in assigned
+        ]
+
+    def _endpoint(self, quantity: Quantity) -> _Found | None:
+        """Return the endpoint a number is of: one that its unit fits, before it where there is one."""
+        timed = quantity.unit in _TIME_UNITS
+        if timed:
+            fitting = [e for e in self.endpoints if e.value in TIME_ENDPOINTS or e.value in DURATION_OF]
+        else:
+            fitting = [e for e in self.endpoints if e.value not in set(DURATION_OF.values())]
+        before = [e for e in fitting if e.span.end <= quantity.span.start]
+        after = [e for e in fitting if e.span.start >= quantity.span.end]
+        if timed:
+            return self._timed(quantity, before[-1] if before else after[0] if after else None)
+        if after and (not before or self._had(quantity, after[0])):
+            return after[0]
+        return before[-1] if before else None
+
+    def _timed(self, quantity: Quantity, found: _Found | None) -> _Found | None:
+        """Return the endpoint of a length of time; "a remission for 8 months" is that remission's duration."""
+        if found is None or found.value not in DURATION_OF:
+            return found
+        between = self.scene.text[found.span.end : quantity.span.start]
+        if not re.search(r"\b(?:for|lasting|lasted|duration|average|median|mean)\b", between):
+            return None
+        return _Found(value=DURATION_OF[found.value], span=found.span)
+
+    def _had(self, quantity: Quantity, endpoint: _Found) -> bool:
+        """Tell whether a sentence says "35.8% ... had a complete remission", value first."""
+        between = self.scene.text[quantity.span.end : endpoint.span.start]
+        return bool(
+            re.match(r"[^;%]{0,90}\b(?:had|achieved|experienced|reached)\b[^;%]*\Z", between)
+        )
+
+    def _statistic(self, quantity: Quantity) -> _Found | None:
+        """Return the statistic that the document names for a length of time; None where it names none."""
+        before = [s for s in self.statistics if s.span.end <= quantity.span.start]
+        return before[-1] if before else self.statistics[0] if self.statistics else None
+
+    def _add_result(self, one: _Assigned, endpoint: _Found, limit: int) -> None:
+        quantity = one.quantity
+        timed = quantity.unit in _TIME_UNITS
+        statistic = self._statistic(quantity) if timed else None
+        interval = self._interval(quantity.span.end, limit, quantity.value)
+        counted = next((c for c in self.counts if _beside(c[0], quantity.span)), None)
+        arm = one.arm or self._arm(one.at)
+        told = (one.at, statistic, interval)
+        evidence = {quantity.span, endpoint.span, *(t.span for t in told if t is not None)}
+        if counted is not None:
+            evidence.add(counted[0])
+        self.scene.add(
+            EndpointResult(
+                evidence=tuple(sorted(evidence)),
+                arm=arm,
+                trial=None if arm else self.story.ref,
+                endpoint=endpoint.value,
+                statistic=statistic.value if statistic else "unspecified" if timed else "proportion",
+                value=quantity.value,
+                printed=quantity.printed,
+                unit=quantity.unit or "percent",
+                events=counted[1] if counted else None,
+                participants=counted[2] if counted else None,
+                interval_low=interval.low if interval else None,
+                interval_high=interval.high if interval else None,
+                interval_level=interval.level if interval else None,
+            )
+        )
+
+    def _arm(self, at: _ArmAt | None) -> TrialArm | None:
+        """Return the arm; a trial with one arm needs no name in the sentence."""
+        if at is not None:
+            return arm_for(self.scene, self.story, at.role, at.span, self.drug)
+        return next(iter(self.story.arms.values())) if len(self.story.arms) == 1 else None
+
+    def _interval(self, start: int, end: int, value: Decimal) -> Interval | None:
+        """Return the first interval between two positions, if it holds the value: another's does not."""
+        first = next((i for i in self.intervals if start <= i.span.start < end), None)
+        if first is None or not first.low <= value <= (first.high if first.high is not None else value):
+            return None
+        return first
+
+    def _add_hazard_ratio(self, span: Span) -> None:
+        value = list(quantities(self.scene.text, span.start, span.end))[-1]
+        before = [e for e in self.endpoints if e.span.start < span.end]
+        endpoint = before[-1] if before else self.endpoints[0]
+        interval = self._interval(span.end, self.sentence.end, value.value)
+        p_value = next((p for p in self.p_values if p[0].start >= span.end), None)
+        evidence = {span, endpoint.span}
+        evidence |= {interval.span} if interval else set()
+        evidence |= {p_value[0]} if p_value else set()
+        self.scene.add(
+            EndpointResult(
+                evidence=tuple(sorted(evidence)),
+                trial=self.story.ref,
+                endpoint=endpoint.value,
+                statistic="hazard-ratio",
+                value=value.value,
+                printed=value.printed,
+                unit="ratio",
+                interval_low=interval.low if interval else None,
+                interval_high=interval.high if interval else None,
+                interval_level=interval.level if interval else None,
+                p_value=p_value[1] if p_value else None,
+            )
+        )
 
 
 def _overlaps(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _beside(one: Span, other: Span) -> bool:
+    """Tell whether two spans stand side by side, with a bracket or a word between them."""
+    return 0 <= one.start - other.end < 12 or 0 <= other.start - one.end < 12
 
 
 def _is_value(scene: Scene, quantity: Quantity) -> bool:
@@ -116,246 +317,16 @@ def _is_value(scene: Scene, quantity: Quantity) -> bool:
         return not re.match(
             r"\s*(?:of age|old\b|and older|or older|follow-?up|after (?:random|start))", after
         )
-    return not re.match(r"\s*(?:ci\b|confidence|reduction in the risk)", after)
+    return quantity.unit == "percent" and not re.match(r"\s*(?:ci\b|confidence|reduction in the risk)", after)
 
 
-def _shared_units(scene: Scene, sentence: Sentence, measured: list[Quantity]) -> list[Quantity]:
+def _with_shared_units(scene: Scene, measured: list[Quantity], bare: list[Quantity]) -> list[Quantity]:
     """Give a bare number the unit of the next one in "17.3 and 9.5 months" and "8.0 vs 4.9 months"."""
     found = list(measured)
-    for quantity in quantities(scene.text, sentence.start, sentence.end):
-        if quantity.unit is not None or quantity.sign:
-            continue
+    for quantity in bare:
         for other in measured:
-            between = (
-                scene.text[quantity.span.end : other.span.start]
-                if quantity.span.end <= other.span.start
-                else "-"
-            )
-            if re.fullmatch(r"\s+(?:and|vs\.?|versus|compared (?:with|to))\s+", between):
-                found.append(
-                    Quantity(
-                        span=quantity.span, value=quantity.value, printed=quantity.printed, unit=other.unit
-                    )
-                )
+            if quantity.unit is None and quantity.span.end <= other.span.start:
+                between = scene.text[quantity.span.end : other.span.start]
+                if re.fullmatch(r"\s+(?:and|vs\.?|versus|compared (?:with|to))\s+", between):
+                    found.append(replace(quantity, unit=other.unit))
     return sorted(found, key=lambda q: q.span)
-
-
-def _arms_in(scene: Scene, drug: Drug, sentence: Sentence) -> list[_ArmAt]:
-    found: list[_ArmAt] = []
-    position = sentence.start
-    while (span := own_arm_span(scene, drug, position, sentence.end)) is not None:
-        found.append(_ArmAt(role="experimental", span=span))
-        position = span.end
-    for role, expression in COMPARATORS:
-        for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
-            span = Span(start=match.start(), end=match.end())
-            if not any(_overlaps(span, a.span) for a in found):
-                found.append(_ArmAt(role=role, span=span))
-    own = set(drug.substances)
-    against = pattern(_AGAINST)
-    for named in scene.names("substance", sentence.start, sentence.end):
-        if named.ref not in own and not any(_overlaps(named.span, a.span) for a in found):
-            before = scene.text[sentence.start : named.span.start]
-            alone = re.search(r"\b(?:received|with|for|in|on|than)\s+(?:the\s+)?\Z", before)
-            if against.search(before) or (
-                alone and not re.search(r"\b(?:plus|combination with)\s+\Z", before)
-            ):
-                found.append(_ArmAt(role="comparator", span=named.span))
-    return sorted(found, key=lambda a: a.span)
-
-
-def _assigned_arms(
-    scene: Scene, sentence: Sentence, measured: list[Quantity], arms: list[_ArmAt]
-) -> list[tuple[Quantity, _ArmAt | None]]:
-    """Pair each number with an arm: in order for "respectively", else by the clause the two stand in."""
-    roles = list(dict.fromkeys("experimental" if a.role == "experimental" else "comparator" for a in arms))
-    if _RESPECTIVELY.search(scene.text, sentence.start, sentence.end) and len(roles) == 2:
-        firsts = [
-            next(a for a in arms if (a.role == "experimental") == (role == "experimental")) for role in roles
-        ]
-        return [(quantity, firsts[index % 2]) for index, quantity in enumerate(measured)]
-    clauses = _clauses(scene, sentence, measured)
-    pairs: list[tuple[Quantity, _ArmAt | None]] = []
-    for quantity in measured:
-        start, end = next(
-            (c for c in clauses if c[0] <= quantity.span.start < c[1]), (sentence.start, sentence.end)
-        )
-        inside = [a for a in arms if start <= a.span.start < end]
-        chosen = min(inside, key=lambda a: abs(a.span.start - quantity.span.start), default=None)
-        pairs.append((quantity, chosen))
-    return _completed(pairs, arms)
-
-
-def _clauses(scene: Scene, sentence: Sentence, measured: list[Quantity]) -> list[tuple[int, int]]:
-    """Cut a sentence at the turns ("and", "compared with") that have a number on both sides."""
-    cuts = []
-    starts = [q.span.start for q in measured]
-    for match in _TURN.finditer(scene.text, sentence.start, sentence.end):
-        before = [s for s in starts if s < match.start()]
-        after = [s for s in starts if s >= match.end()]
-        if before and after:
-            cuts.append((match.start(), before[-1], after[0]))
-    edges = [sentence.start]
-    for left, right in pairwise(starts):
-        between = [position for position, before, after in cuts if (before, after) == (left, right)]
-        if between:
-            edges.append(between[0])
-    edges.append(sentence.end)
-    return list(pairwise(edges))
-
-
-def _completed(
-    pairs: list[tuple[Quantity, _ArmAt | None]], arms: list[_ArmAt]
-) -> list[tuple[Quantity, _ArmAt | None]]:
-    """Give the arm that is left to a lone number without one, in a sentence of two arms."""
-    roles = {a.role == "experimental" for a in arms}
-    done: list[tuple[Quantity, _ArmAt | None]] = []
-    for quantity, at in pairs:
-        if at is None and len(roles) == 2:
-            given = {p.role == "experimental" for _, p in pairs if p is not None}
-            left = [a for a in arms if (a.role == "experimental") not in given]
-            at = left[0] if left else None
-        elif at is None and len(arms) == 1 and len(pairs) == 1:
-            at = arms[0]
-        done.append((quantity, at))
-    return done
-
-
-def _endpoint(scene: Scene, quantity: Quantity, endpoints: list[_Found], sentence: Sentence) -> _Found | None:
-    """Return the endpoint a number is of: of a kind that its unit fits, before it where there is one."""
-    timed = quantity.unit in _TIME_UNITS
-    if timed:
-        fitting = [e for e in endpoints if e.value in TIME_ENDPOINTS or e.value in DURATION_OF]
-    else:
-        fitting = [e for e in endpoints if e.value not in ("duration-of-remission", "duration-of-response")]
-    if not fitting:
-        return None
-    before = [e for e in fitting if e.span.end <= quantity.span.start]
-    if timed:
-        chosen = before[-1] if before else fitting[0]
-        if chosen.value in DURATION_OF:
-            lasting = scene.text[chosen.span.end : quantity.span.start] if before else ""
-            if not re.search(r"\b(?:for|lasting|lasted|duration|average|median|mean)\b", lasting):
-                return None
-            return _Found(value=DURATION_OF[chosen.value], span=chosen.span)
-        return chosen
-    after = [e for e in fitting if e.span.start >= quantity.span.end]
-    if after and not before:
-        return after[0]
-    if (
-        after
-        and before
-        and re.match(
-            r"(?:\s+of\s+\w+)?[^,;.%]{0,60}\b(?:had|achieved|experienced)\b",
-            scene.text[quantity.span.end : after[0].span.start],
-        )
-    ):
-        return after[0]
-    return before[-1] if before else None
-
-
-def _add(
-    scene: Scene,
-    drug: Drug,
-    story: TrialStory,
-    quantity: Quantity,
-    endpoint: _Found,
-    at: _ArmAt | None,
-    limit: int,
-    sentence: Sentence,
-    found_intervals: list[Interval],
-    counts: list[tuple[Span, int, int]],
-) -> None:
-    arm = _arm(scene, drug, story, at)
-    statistic = _statistic(scene, quantity, sentence)
-    interval = next((i for i in found_intervals if quantity.span.end <= i.span.start < limit), None)
-    counted = next(
-        (
-            c
-            for c in counts
-            if abs(c[0].start - quantity.span.end) < 12 or 0 <= quantity.span.start - c[0].end < 12
-        ),
-        None,
-    )
-    evidence = {quantity.span, endpoint.span}
-    if at is not None:
-        evidence.add(at.span)
-    if statistic is not None and statistic.span is not None:
-        evidence.add(statistic.span)
-    if interval is not None:
-        evidence.add(interval.span)
-    if counted is not None:
-        evidence.add(counted[0])
-    scene.add(
-        EndpointResult(
-            evidence=tuple(sorted(evidence)),
-            arm=arm,
-            trial=None if arm else story.ref,
-            endpoint=endpoint.value,
-            statistic=statistic.value if statistic else "proportion",
-            value=quantity.value,
-            printed=quantity.printed,
-            unit=quantity.unit or "percent",
-            events=counted[1] if counted else None,
-            participants=counted[2] if counted else None,
-            interval_low=interval.low if interval else None,
-            interval_high=interval.high if interval else None,
-            interval_level=interval.level if interval else None,
-        )
-    )
-
-
-def _arm(scene: Scene, drug: Drug, story: TrialStory, at: _ArmAt | None) -> TrialArm | None:
-    """Return the arm; a trial with one arm needs no name in the sentence."""
-    if at is not None:
-        return arm_for(scene, story, at.role, at.span, drug)
-    return next(iter(story.arms.values())) if len(story.arms) == 1 else None
-
-
-def _statistic(scene: Scene, quantity: Quantity, sentence: Sentence) -> _Found | None:
-    """Return the statistic that the document names for a length of time; None for a proportion."""
-    if quantity.unit not in _TIME_UNITS:
-        return None
-    named = _find(scene, sentence, STATISTICS)
-    before = [s for s in named if s.span.end <= quantity.span.start]
-    if before:
-        return before[-1]
-    return named[0] if named else _Found(value="unspecified", span=quantity.span)
-
-
-def _hazard_ratio(
-    scene: Scene,
-    story: TrialStory,
-    sentence: Sentence,
-    endpoints: list[_Found],
-    found_intervals: list[Interval],
-    p_spans: list[tuple[Span, str]],
-) -> None:
-    for match in _HAZARD.finditer(scene.text, sentence.start, sentence.end):
-        group = "value" if match["value"] else "value2"
-        span = Span(start=match.start(), end=match.end(group))
-        before = [e for e in endpoints if e.span.end <= span.end] or endpoints
-        interval = next((i for i in found_intervals if i.span.start >= span.end), None)
-        p_value = next((p for p in p_spans if p[0].start >= span.end), None)
-        value = next(quantities(scene.text, match.start(group), match.end(group)))
-        evidence = {
-            span,
-            before[-1].span,
-            *((interval.span,) if interval else ()),
-            *((p_value[0],) if p_value else ()),
-        }
-        scene.add(
-            EndpointResult(
-                evidence=tuple(sorted(evidence)),
-                trial=story.ref,
-                endpoint=before[-1].value,
-                statistic="hazard-ratio",
-                value=value.value,
-                printed=value.printed,
-                unit="ratio",
-                interval_low=interval.low if interval else None,
-                interval_high=interval.high if interval else None,
-                interval_level=interval.level if interval else None,
-                p_value=p_value[1] if p_value else None,
-            )
-        )

@@ -20,8 +20,8 @@ _EFFECT: Final = (
     r"|reactions?|risks?|complications?)"
 )
 _VERB: Final = (
-    r"(?:includ(?:ed?|es|ing)|were|are|was|is|of|for|about|regarding"
-    r"|may be|can be|may include|can include|may cause|consist(?:ed)? of|:)"
+    r"(?:includ(?:ed?|es|ing)|were|are|was|is|may be|can be|may include|can include|consist(?:ed)? of"
+    r"|(?<=risks\s)of|(?<=risk\s)of|known as)"
 )
 _BETWEEN: Final = r"[^.;:]{0,140}?"
 _LISTS: Final = (
@@ -71,7 +71,8 @@ _CONDITION = re.compile(
     re.DOTALL,
 )
 _LEAD_IN = re.compile(
-    r"(?:(?:an? |the )?(?:increased |higher |elevated )?risks? (?:of|for)\s+|the following:?\s*|such as\s+)",
+    r"(?:(?:an? |the )?(?:increased |higher |elevated )?risks? (?:of|for)\s+|the following:?\s*"
+    r"|(?:such as|including)\s+)",
     re.IGNORECASE,
 )
 _NOT_AN_ITEM = re.compile(
@@ -108,15 +109,27 @@ class _Item:
 
 def safety(scene: Scene, drug: Drug) -> None:
     """Add the reactions of every list, and advice on pregnancy and breastfeeding."""
-    for sentence in scene.sentences:
-        for kind, start, end in _list_zones(scene, sentence):
+    for index, sentence in enumerate(scene.sentences):
+        for kind, start, end in _list_zones(scene, sentence, _end_of_bullets(scene, index)):
             for item in _items(scene, start, end):
                 _add(scene, drug, kind, item)
         _reproduction(scene, drug, sentence)
 
 
-def _list_zones(scene: Scene, sentence: Sentence) -> Iterator[tuple[str, int, int]]:
-    """Yield (kind, start, end) of lists in a sentence; each list ends where the next begins."""
+def _end_of_bullets(scene: Scene, index: int) -> int:
+    """Return where a sentence ends, or the bullets below it when it ends with a colon."""
+    end = scene.sentences[index].end
+    if scene.text[end - 1] != ":":
+        return end
+    for following in scene.sentences[index + 1 :]:
+        if not re.match(r"[-•*]\s", scene.text[following.start : following.end]):
+            break
+        end = following.end
+    return end
+
+
+def _list_zones(scene: Scene, sentence: Sentence, last: int) -> Iterator[tuple[str, int, int]]:
+    """Yield (kind, start, end) of lists that a sentence begins; each list ends where the next begins."""
     zones: list[tuple[str, int, int]] = []
     for kind, expression in _LISTS:
         for match in expression.finditer(scene.text, sentence.start, sentence.end):
@@ -126,7 +139,7 @@ def _list_zones(scene: Scene, sentence: Sentence) -> Iterator[tuple[str, int, in
             zones.append((value, match.start(), match.end()))
     zones.sort(key=lambda z: z[1])
     for index, (kind, _, cue_end) in enumerate(zones):
-        end = zones[index + 1][1] if index + 1 < len(zones) else sentence.end
+        end = zones[index + 1][1] if index + 1 < len(zones) else last
         if not re.match(r"(?:not|rare|a|an|uncommon)\b", scene.text[cue_end:end]):
             yield kind, cue_end, end
 
@@ -166,6 +179,8 @@ def _item(scene: Scene, start: int, end: int) -> _Item | None:
     span = trimmed(text, start, stop)
     if span is None:
         return None
+    if bracket and not scene.names("adverse-reaction", span.start, span.end):
+        span = _bracketed_reaction(scene, bracket.end(), end) or span
     words = text[span.start : span.end]
     if (
         len(words) > 90
@@ -180,6 +195,13 @@ def _item(scene: Scene, start: int, end: int) -> _Item | None:
         frequency=percent.value if percent and not percent.sign else None,
         frequency_span=percent.span if percent and not percent.sign else None,
     )
+
+
+def _bracketed_reaction(scene: Scene, start: int, end: int) -> Span | None:
+    """Return the term in brackets where only that is a reaction: "the lungs (pneumonitis)"."""
+    close = scene.text.find(")", start, end)
+    named = scene.names("adverse-reaction", start, close) if close > start else []
+    return named[0].span if named and named[0].span == trimmed(scene.text, start, close) else None
 
 
 def _core_condition(scene: Scene, match: re.Match[str], end: int) -> Span | None:

@@ -10,7 +10,7 @@ from typing import Final
 from oncokg.names.entity import EntityKind, Name
 from oncokg.names.lexicon import Lexicon, Match, slug
 from oncokg.record.fact import LinkMethod, Mention, Ref, Span
-from oncokg.record.facts import AnyFact
+from oncokg.record.facts import AnyFact, Indication
 from oncokg.record.reading.rules.prose import Sentence, sentences
 from oncokg.record.reading.spans import trimmed
 
@@ -98,6 +98,9 @@ class Scene:
         """Keep a fact and remember which words it used."""
         self.facts.append(fact)
         self.used.extend(fact.evidence)
+        if isinstance(fact, Indication):
+            for part in (*fact.biomarkers, *fact.prior_therapies):
+                self.used.extend(part.evidence)
 
     def near(self, sentence: Sentence, expression: re.Pattern[str]) -> Iterator[Span]:
         """Yield where an expression matches in a sentence."""
@@ -105,6 +108,24 @@ class Scene:
             span = trimmed(self.text, match.start(), match.end())
             if span is not None:
                 yield span
+
+
+def ancestors(scene: Scene, key: str) -> frozenset[str]:
+    """Return the keys of every disease that includes this one."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        for broader in scene.lexicon.entity("disease", waiting.pop()).broader:
+            if broader not in found:
+                found.add(broader)
+                waiting.append(broader)
+    return frozenset(found)
+
+
+def most_specific(scene: Scene, named: list[Named]) -> list[Named]:
+    """Return the diseases without those that another one of them is a kind of."""
+    keys = {n.ref.key for n in named}
+    return [n for n in named if not any(n.ref.key in ancestors(scene, key) for key in keys - {n.ref.key})]
 
 
 def scene_of(text: str, lexicon: Lexicon) -> Scene:

@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import Final
 
 from oncokg.record.fact import Mention, Ref, Span
-from oncokg.record.facts import RegulatoryAction, TrialArm, TrialDesign
+from oncokg.record.facts import NameAssertion, RegulatoryAction, TrialArm, TrialDesign
 from oncokg.record.reading.rules.cues import ALLOCATIONS, COMPARATORS, MASKINGS, PHASES
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import count
-from oncokg.record.reading.rules.scene import Drug, Named, Scene
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, most_specific
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _REGISTRY = re.compile(r"\bNCT\d{8}\b")
-_NOT_ACRONYMS: Final = frozenset(
+_NOT_NAMES: Final = frozenset(
     [
         "FDA",
         "EMA",
@@ -41,6 +41,12 @@ _NOT_ACRONYMS: Final = frozenset(
         "NCI",
     ]
 )
+_CAPITALS: Final = r"[A-Z][A-Z0-9]+(?:[- ][A-Z0-9]+)*"
+_NAME = re.compile(
+    rf"\b(?P<before>{_CAPITALS})\s+(?:trial|study)\b"
+    rf"|\b(?:trial|study)\s*[,(]\s*(?:called |named )?(?P<after>{_CAPITALS})\b"
+    rf"|\b(?P<numbered>{_CAPITALS})\s*[(\[]\s*NCT\d{{8}}"
+)
 _PEOPLE: Final = (
     r"(?:\w+ ){0,3}?(?:patients|people|participants|adults|men|women|children|individuals|subjects|persons)"
 )
@@ -48,8 +54,10 @@ _NUMBER: Final = (
     r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
 _OTHER_NUMBER: Final = _NUMBER.replace("?P<n>", "?P<m>")
+_THIRD_NUMBER: Final = _NUMBER.replace("?P<n>", "?P<k>")
 _EVALUATED = pattern(
     rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b"
+    rf"|\b(?:[Oo]f|[Aa]mong) the (?:first |initial )?{_THIRD_NUMBER} {_PEOPLE}"
     r"|\b(?:evaluated|assessed|efficacy (?:was )?(?:evaluated )?in) (?:in )?"
     rf"{_OTHER_NUMBER} {_PEOPLE}"
 )
@@ -67,6 +75,7 @@ _RECEIVED = pattern(
     r"\b(?:received|receive|randomi[sz]ed(?: \(?\d:\d\)?)? to(?: receive)?"
     r"|treated with|treatment with|assigned to|given)\b"
 )
+_IS_PARTNER = re.compile(r"\b(?:plus|with|and)\s+\Z")
 _ARM_SIZE = re.compile(r"\s*\(\s*(?P<size>[nN]\s*=\s*(?P<n>\d{1,5}))\s*\)")
 
 
@@ -125,47 +134,44 @@ def _passages(scene: Scene) -> list[tuple[int, int]]:
 
 
 def _story(scene: Scene, start: int, end: int, sha256: str, number: int) -> TrialStory:
+    """Return the trial of a passage: by its registry number, else as an entity of this document only."""
     first = next(s for s in scene.sentences if s.start >= start)
     registry = _REGISTRY.search(scene.text, start, end)
+    name = _name(scene, start, end)
+    mention: Mention | None
     if registry:
-        span = Span(start=registry.start(), end=registry.end())
         ref = Ref(kind="trial", key=registry.group(), label=registry.group())
+        span = Span(start=registry.start(), end=registry.end())
         mention = Mention(kind="trial", span=span, ref=ref, method="identifier", confidence=1.0)
-        return TrialStory(ref=ref, mentions=(mention,), sentence=first)
-    named = _acronym(scene, start, end)
-    if named is not None:
-        label = scene.quote(named)
+    else:
+        called = scene.quote(name) if name else f"Trial {number}"
         ref = Ref(
-            kind="trial", key=f"doc-{sha256[:12]}-{number}", label=f"{label} (no registry number given)"
+            kind="trial",
+            key=f"doc-{sha256[:12]}-{number}",
+            label=f"{called} in document {sha256[:12]}, no registry number given",
         )
-        mention = Mention(kind="trial", span=named, ref=None, method="unresolved")
-        scene.unresolved.append(mention)
-        return TrialStory(ref=ref, mentions=(mention,), sentence=first)
-    ref = Ref(
-        kind="trial",
-        key=f"doc-{sha256[:12]}-{number}",
-        label=f"Trial {number} of document {sha256[:12]}, not named there",
-    )
-    match = _TRIAL.search(scene.text, start, end)
-    if match is None:
-        return TrialStory(ref=ref, mentions=(), sentence=first)
-    mention = Mention(
-        kind="trial", span=Span(start=match.start(), end=match.end()), ref=None, method="unresolved"
-    )
+        word = _TRIAL.search(scene.text, start, end)
+        span_of_word = Span(start=word.start(), end=word.end()) if word else None
+        mention = _unresolved(scene, name or span_of_word)
+    if name is not None:
+        scene.add(NameAssertion(evidence=(name,), entity=ref, name=scene.quote(name), kind="synonym"))
+    return TrialStory(ref=ref, mentions=(mention,) if mention else (), sentence=first)
+
+
+def _unresolved(scene: Scene, span: Span | None) -> Mention | None:
+    if span is None:
+        return None
+    mention = Mention(kind="trial", span=span, ref=None, method="unresolved")
     scene.unresolved.append(mention)
-    return TrialStory(ref=ref, mentions=(mention,), sentence=first)
+    return mention
 
 
-def _acronym(scene: Scene, start: int, end: int) -> Span | None:
-    """Return a trial's name in capitals beside the word trial or study: "the INO-VATE trial"."""
-    for match in re.finditer(
-        r"\b([A-Z][A-Z0-9]+(?:[- ]?[A-Z0-9]+)*)\s+(?:trial|study)\b"
-        r"|\b(?:trial|study)\s*[,(]\s*(?:called |named )?([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)*)\b",
-        scene.text[start:end],
-    ):
-        group = 1 if match.group(1) else 2
-        if match.group(group) not in _NOT_ACRONYMS and not match.group(group).startswith("NCT"):
-            return Span(start=start + match.start(group), end=start + match.end(group))
+def _name(scene: Scene, start: int, end: int) -> Span | None:
+    """Return a trial's name in capitals: "the INO-VATE trial", "trial (KEYNOTE-189", "FLAURA (NCT"."""
+    for match in _NAME.finditer(scene.text, start, end):
+        group = next(g for g in ("before", "after", "numbered") if match[g])
+        if match[group] not in _NOT_NAMES and not match[group].startswith("NCT"):
+            return Span(start=match.start(group), end=match.end(group))
     return None
 
 
@@ -183,7 +189,7 @@ def _design(scene: Scene, start: int, end: int, story: TrialStory, actions: list
     allocation, masking, phase = value(ALLOCATIONS), value(MASKINGS), value(PHASES)
     evaluated = _people(scene, _EVALUATED, start, end, evidence)
     enrolled = _people(scene, _ENROLLED, start, end, evidence)
-    diseases = scene.names("disease", story.sentence.start, story.sentence.end)
+    diseases = most_specific(scene, scene.names("disease", story.sentence.start, story.sentence.end))
     evidence += [d.span for d in diseases]
     supports = _SUPPORTS.search(scene.text, start, story.sentence.end)
     approvals = [a for a in actions if a.kind in ("approved", "converted")]
@@ -213,7 +219,7 @@ def _people(
     match = expression.search(scene.text, start, end)
     if match is None:
         return None
-    group = "n" if match["n"] else "m"
+    group = next(name for name in ("n", "m", "k") if match.groupdict().get(name))
     number = count(match[group])
     if number is not None:
         evidence.append(Span(start=match.start(group), end=match.end(group)))
@@ -295,8 +301,18 @@ def comparator_span(scene: Scene, drug: Drug, start: int, end: int) -> tuple[str
             span = Span(start=match.start(), end=match.end())
             return role, span, scene.names("substance", span.start, span.end)
     own = set(drug.substances)
-    others = [n for n in scene.names("substance", start, end) if n.ref not in own]
     others = [
-        n for n in others if not re.search(r"\b(?:plus|with|and)\s+\Z", scene.text[start : n.span.start])
+        n
+        for n in scene.names("substance", start, end)
+        if n.ref not in own and not _IS_PARTNER.search(scene.text[start : n.span.start])
     ]
-    return ("comparator", others[0].span, others[:1]) if others else None
+    if not others:
+        return None
+    alternatives = others[:1]
+    for named in others[1:]:
+        between = scene.text[alternatives[-1].span.end : named.span.start]
+        if not re.fullmatch(r"\s*(?:,|/|or|,\s*or)\s*", between):
+            break
+        alternatives.append(named)
+    span = Span(start=alternatives[0].span.start, end=alternatives[-1].span.end)
+    return "comparator", span, alternatives
