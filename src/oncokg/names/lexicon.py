@@ -101,6 +101,18 @@ class _Layer:
                 if names:
                     yield start, end + plural, names
 
+    def whole(self, text: Folded) -> list[Name]:
+        """Return the names that the whole text is, a plural ending allowed where `hits` allows it."""
+        found: list[Name] = []
+        for forms, written in ((self.exact, text.cased), (self.loose, text.folded)):
+            for ending in ("", "s", "es"):
+                stem = written.removesuffix(ending) if ending else written
+                if ending and (stem == written or not stem or not _plural_ending(written, len(stem))):
+                    continue
+                patterns = forms.get(stem, ())
+                found += [p.name for p in patterns if (p.plural or not ending) and p.fits(text.cased, 0)]
+        return found
+
 
 def _automaton(forms: dict[str, tuple[_Pattern, ...]]) -> Any:
     if not forms:
@@ -176,8 +188,7 @@ class Lexicon:
         """Return the entities that the whole of `text` names, by the same spelling rules as `find`."""
         made = fold(text.strip())
         for layer in reversed(self._layers):
-            patterns = (*layer.exact.get(made.cased, ()), *layer.loose.get(made.folded, ()))
-            found = [p.name.entity for p in patterns if p.name.entity.kind == kind and p.fits(made.cased, 0)]
+            found = [name.entity for name in layer.whole(made) if name.entity.kind == kind]
             if found:
                 return tuple(dict.fromkeys(found))
         return ()
