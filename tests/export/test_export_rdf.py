@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from oncokg.errors import BadInput, NotFound
 from oncokg.export import sorting
 from oncokg.export.rdf import FORMATS, save_rdf, write_quads, write_rdf, write_triples
-from oncokg.terms import ID_BASE, PREFIXES, okg
+from oncokg.terms import ID_BASE, PREFIXES, okg, okl
 from samples.sample_store import SAMPLES, besponsa
 
 READ_AS = {
@@ -154,10 +154,13 @@ def test_jsonld_is_readable_as_plain_json(store):
     nodes = {key: node for graph in graphs.values() for key, node in graph.items()}
     disease = nodes["disease:ncit-C8936"]
     assert disease["label"] == "B-cell acute lymphoblastic leukemia"
-    assert disease["type"] == ["okg:Disease", "okg:Entity"]
+    assert disease["type"] == ["Disease", "Entity"]
     assert disease["hasBroaderDisease"] == "disease:ncit-C3167"
-    (design,) = [node for node in nodes.values() if "okg:TrialDesign" in node.get("type", ())]
+    (design,) = [node for node in nodes.values() if "TrialDesign" in node.get("type", ())]
     assert design["evaluatedCount"] == 218
+    assert design["hasMasking"] == "open-label"
+    field = {"id": "okl:bibliographic-field-title"}
+    assert field in [node.get("hasBibliographicField") for node in nodes.values()], "`title` alone is a term"
     assert document["@context"]["numericValue"] == {"@id": "okg:numericValue", "@type": "xsd:decimal"}
 
 
@@ -172,13 +175,16 @@ def test_jsonld_keeps_iris_whose_scheme_looks_like_a_prefix():
     graph = pyoxigraph.NamedNode("https://example.org/graph")
     odd = [
         pyoxigraph.NamedNode("trial:NCT01564784"),
+        pyoxigraph.NamedNode("xsd:decimal"),
+        pyoxigraph.NamedNode("okg:Disease"),
+        pyoxigraph.Literal("1.5", datatype=pyoxigraph.NamedNode(PREFIXES["xsd"] + "decimal")),
         pyoxigraph.NamedNode(ID_BASE + "trial/NCT01564784"),
         pyoxigraph.NamedNode(ID_BASE + "disease///x"),
         pyoxigraph.NamedNode(ID_BASE + "disease/"),
     ]
     quads = {
-        pyoxigraph.Quad(subject, pyoxigraph.NamedNode(okg.hasDisease), value, graph)
-        for subject in odd
+        pyoxigraph.Quad(odd[0], pyoxigraph.NamedNode(predicate), value, graph)
+        for predicate in (okg.hasDisease, okg.numericValue, okg.hasPathway, okg.reason)
         for value in odd
     }
     assert read_by_oxigraph(quads_as(quads, "jsonld"), "jsonld") == quads
@@ -233,9 +239,13 @@ local = st.text(st.sampled_from("abcXYZ0189-_.:/éλ()!,;'~@+*&=?"), max_size=8)
 iris = st.one_of(
     st.builds("{}{}".format, st.sampled_from(sorted(PREFIXES.values())), local),
     local.map("urn:x:{}".format),
+    st.sampled_from([okl.pathway_regular, okl.mention_kind_target, okl.bibliographic_field_title]),
 ).map(pyoxigraph.NamedNode)
 predicates = st.one_of(
-    st.sampled_from([okg.reason, okg.hasDisease, okg.numericValue, PREFIXES["rdf"] + "subject"]),
+    st.sampled_from(
+        [okg.reason, okg.hasDisease, okg.numericValue, okg.evaluatedCount, okg.isRequired, okg.actionDate]
+        + [okg.hasPathway, okg.hasMentionKind, okg.hasBibliographicField, PREFIXES["rdf"] + "subject"]
+    ),
     st.text("abcdefgh", min_size=1, max_size=3).map("https://example.org/terms#{}".format),
 ).map(pyoxigraph.NamedNode)
 literals = st.one_of(

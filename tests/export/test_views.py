@@ -15,7 +15,10 @@ from oncokg.terms import ID_BASE, PREFIXES, okg
 from samples.sample_store import SampleStore, besponsa
 
 VIEWS = sorted((queries_dir() / "views").glob("*.rq"))
-DERIVED = "contains targets approvedFor studiedIn marketedBy holdsDesignation hasKind mayCause givenBy approvedBy studies"
+DERIVED = (
+    "contains targets approvedFor studiedIn marketedBy holdsDesignation hasKind mayCause givenBy"
+    " approvedBy studies"
+)
 TURTLE_PREFIXES = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
