@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from oncokg.errors import BadInput
 from oncokg.validate.finding import Finding, Severity
@@ -15,6 +15,7 @@ from oncokg.validate.shapes import SH, Constraint, Shapes
 if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, Store, Triple
+    from rdflib.query import Result
     from rdflib.term import Node as RdflibNode
 
     from oncokg.validate.finding import Node
@@ -29,6 +30,7 @@ def referee_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
     The graph is copied into rdflib: pySHACL over a `pyoxigraph.Store` reports each result many times.
     """
     import pyshacl
+    import rdflib
     from pyoxigraph import DefaultGraph
     from pyoxigraph import Store as OxigraphStore
     from pyshacl.errors import ShapeLoadError
@@ -36,8 +38,9 @@ def referee_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
     normalised = OxigraphStore()
     normalised.extend(_in_default_graph(shapes.triples))
     with _quiet():
-        data = _graph(quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph()))
-        asked = _graph(quad.triple for quad in normalised)
+        in_default_graph = store.quads_for_pattern(None, None, None, DefaultGraph())
+        data = _filled(_parsing_once(), (quad.triple for quad in in_default_graph))
+        asked = _filled(rdflib.Graph(bind_namespaces="none"), (quad.triple for quad in normalised))
         try:
             _, report, _ = pyshacl.validate(data, shacl_graph=asked, inplace=True)
         except ShapeLoadError as error:
@@ -88,10 +91,30 @@ def _parameter(component: str) -> str:
     return SH + name[0].lower() + name[1:]
 
 
-def _graph(triples: Iterable[Triple]) -> rdflib.Graph:
-    import rdflib
+def _parsing_once() -> rdflib.Graph:
+    """Return a graph that parses each query once: pySHACL asks a constraint's anew for every focus node.
 
-    graph = rdflib.Graph(bind_namespaces="none")
+    Without it, nine tenths of a validation is rdflib parsing the same few texts.
+    """
+    import rdflib
+    from rdflib.plugins.sparql import prepareQuery
+    from rdflib.plugins.sparql.sparql import Query
+
+    class ParsingOnce(rdflib.Graph):
+        prepared: Final[dict[str, Query]] = {}
+
+        def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+            if isinstance(query_object, str):
+                known = self.prepared.get(query_object)
+                if known is None:
+                    known = self.prepared[query_object] = prepareQuery(query_object)
+                query_object = known
+            return super().query(query_object, *args, **options)
+
+    return ParsingOnce(bind_namespaces="none")
+
+
+def _filled(graph: rdflib.Graph, triples: Iterable[Triple]) -> rdflib.Graph:
     for triple in triples:
         graph.add((_node(triple.subject), _node(triple.predicate), _node(triple.object)))
     return graph
