@@ -231,3 +231,13 @@ def test_the_article_names_what_it_is_about(shared: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found = {name.entity.key for match in shipped().find(text) for name in match.names}
     assert {"fda", "BLA761040", "unii-P93RUU11P7", "ncit-C8936", "hgnc-1643", "name-pfizer-inc"} <= found
+
+
+def test_an_identifier_names_one_entity() -> None:
+    owner: dict[tuple[str, str], str] = {}
+    for entity in shipped().entities:
+        for curie in entity.identifiers:
+            assert owner.setdefault((entity.kind, curie), entity.key) == entity.key
+        registers = [curie.partition(":")[0] for curie in entity.identifiers]
+        if entity.key != "ncit-C8936":
+            assert len(registers) == len(set(registers)), entity

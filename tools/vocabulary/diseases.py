@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from oncokg.names.spelling import fold
 from vocabulary.rows import Row, Table
 
 # The pinned entity of B-cell ALL is NCIt C8936 (OncoTree BLL, DOID:0080638): NCIt's C8644 is folded into it.
@@ -171,29 +173,46 @@ def read_obo(path: Path) -> dict[str, dict[str, list[str]]]:
     return terms
 
 
+def _has(row: Row, prefix: str) -> bool:
+    return any(curie.startswith(f"{prefix}:") for curie in row.identifiers)
+
+
 def _disease_ontology(folder: Path, table: Table) -> list[tuple[str, str]]:
     """Put DOID terms beside NCIt ones by code or name, else in rows of their own; return broader pairs."""
     terms = read_obo(folder / "DO_cancer_slim.obo")
     owners = table.owners()
     places: dict[str, str] = {}
+    claims: dict[str, tuple[str, str, list[str]]] = {}
     for doid, fields in terms.items():
-        label = fields["name"][0]
         codes = [SAME_AS.get(x[4:], x[4:]) for x in fields.get("xref", ()) if x.startswith("NCI:")]
         known = [f"ncit-{code}" for code in dict.fromkeys(codes) if f"ncit-{code}" in table.rows]
-        by_name = [key for _, key in owners.get(label.lower().replace("-", " "), ())]
-        key = next((k for k in known if k in by_name), "") or (known[0] if len(known) == 1 else "")
-        if not key and by_name:
-            places[doid] = by_name[0]
+        named = [key for rank, key in owners.get(fold(fields["name"][0]).folded, ()) if rank <= 2]
+        both = next((key for key in known if key in named), "")
+        claims[doid] = both, (*named, *(known if len(known) == 1 else ()), "")[0], codes
+    # Where code and name agree first; then the name, for a cross-reference may be wrong; then the only code.
+    for doid in sorted(terms, key=lambda doid: not claims[doid][0]):
+        both, either, codes = claims[doid]
+        label = terms[doid]["name"][0]
+        key = both or either
+        if not key and (by_name := owners.get(fold(label).folded)):
+            places[doid] = by_name[0][1]
             continue
         if _QUALIFIED.search(label) or label in _TOO_WIDE:
             continue
+        if key and not both and _has(table.rows[key], "DOID"):
+            sole = [f"ncit-{code}" for code in codes]
+            key = (
+                sole[0]
+                if len(sole) == 1 and sole[0] in table.rows and not _has(table.rows[sole[0]], "DOID")
+                else ""
+            )
         places[doid] = key or f"doid-{doid[5:]}"
         row = table.row(places[doid], label)
         row.identify(doid)
-        if not known and len(codes) == 1:
+        if not key and len(codes) == 1 and f"ncit-{codes[0]}" not in table.rows:
             row.identify(f"NCIT:{codes[0]}")
         _add(row, label, 4)
-        for text in fields.get("synonym", ()):
+        for text in terms[doid].get("synonym", ()):
             if found := re.match(r'"((?:[^"\\]|\\.)*)" EXACT', text):
                 _add(row, found[1].replace('\\"', '"'), 5)
     pairs = []
@@ -220,23 +239,34 @@ def _oncotree(path: Path, table: Table) -> list[tuple[str, str]]:
     for code, node in nodes.items():
         for ncit in node["externalReferences"].get("NCI", ()):
             coded.setdefault(SAME_AS.get(ncit, ncit), []).append(code)
+    names = {code: re.sub(r",? NOS$", "", node["name"]) for code, node in nodes.items() if node["level"] > 1}
+    repeated = Counter(fold(name).folded for name in names.values())
+    by_code = {curie: row.key for row in table for curie in row.identifiers}
     places: dict[str, str] = {}
-    for code, node in nodes.items():
-        if node["level"] < 2:
-            continue
-        name = re.sub(r",? NOS$", "", node["name"])
-        ncits = [SAME_AS.get(c, c) for c in node["externalReferences"].get("NCI", ())]
-        by_name = [key for _, key in owners.get(name.lower().replace("-", " "), ())]
-        keys = [f"ncit-{c}" for c in ncits if f"ncit-{c}" in table.rows]
-        sole = [key for key in keys if coded[key[5:]] == [code] or key in by_name]
-        places[code] = sole[0] if sole else by_name[0] if by_name else f"oncotree-{code}"
-        row = table.row(places[code], name)
-        row.identify(f"ONCOTREE:{code}")
-        if places[code] == f"oncotree-{code}" and len(ncits) == 1 and coded[ncits[0]] == [code]:
-            row.identify(f"NCIT:{ncits[0]}")
-        _add(row, node["name"], 6)
-    parents = {code: places.get(node["parent"], "") for code, node in nodes.items() if code in places}
-    return [(places[code], parent) for code, parent in parents.items() if parent not in ("", places[code])]
+    pairs: list[tuple[str, str]] = []
+    for sure in (True, False):
+        for code, name in names.items():
+            ncits = [SAME_AS.get(c, c) for c in nodes[code]["externalReferences"].get("NCI", ())]
+            named = [key for _, key in owners.get(fold(name).folded, ())]
+            keys = [(c, by_code[f"NCIT:{c}"]) for c in ncits if f"NCIT:{c}" in by_code]
+            sole = [key for ncit, key in keys if coded[ncit] == [code] or key in named]
+            if bool(sole) is not sure:
+                continue
+            key = sole[0] if sole else named[0] if named else ""
+            own = f"oncotree-{code}"
+            repeats = not sole and repeated[fold(name).folded] > 1
+            if key and (repeats or _has(table.rows[key], "ONCOTREE")):
+                pairs.append((own, key))
+                key = ""
+            places[code] = key or own
+            row = table.row(places[code], nodes[code]["name"])
+            row.identify(f"ONCOTREE:{code}")
+            if not key and len(ncits) == 1 and coded[ncits[0]] == [code]:
+                row.identify(f"NCIT:{ncits[0]}")
+            _add(row, nodes[code]["name"], 6)
+    parents = {code: places.get(nodes[code]["parent"], "") for code in places}
+    pairs += [(places[code], key) for code, key in parents.items() if key not in ("", places[code])]
+    return pairs
 
 
 def _trial_terms(folder: Path) -> Iterator[tuple[str, str, set[str], list[str], list[str]]]:

@@ -15,7 +15,9 @@ from vocabulary.rows import Table
 _LEGAL = re.compile(
     r"^(?P<name>.+?),? (?P<legal>Inc|LLC|Ltd|Corp|LP|L\.P|Co|AG|SA|GmbH|Limited|Corporation|Company)\.?$"
 )
-_PARENT = re.compile(r",? an? (?:[\w-]+ )*(?:subsidiary|affiliate|business|division|company) of .*$", re.IGNORECASE)
+_PARENT = re.compile(
+    r",? an? (?:[\w-]+ )*(?:subsidiary|affiliate|business|division|company) of .*$", re.IGNORECASE
+)
 
 
 def organizations(names: Iterable[str]) -> Table:
