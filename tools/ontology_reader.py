@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -67,16 +69,27 @@ class ClosedList(Term):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retired:
+    """A term that is gone: since which version, why, and what replaces it (may be empty)."""
+
+    term: str
+    since: str
+    reason: str
+    replaced_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ontology:
     """Everything that `ontology/` declares, in the order of names."""
 
     classes: tuple[Class, ...]
     properties: tuple[Property, ...]
     lists: tuple[ClosedList, ...]
+    retired: tuple[Retired, ...]
 
 
 def read_ontology(folder: Path | None = None) -> Ontology:
-    """Read `oncokg.ttl`, `sources.ttl` and `lists/` of a folder, by default the project's."""
+    """Read `oncokg.ttl`, `sources.ttl`, `lists/` and `retired.tsv` of a folder, by default the project's."""
     from rdflib import OWL, SKOS, Graph
 
     folder = folder or ontology_dir()
@@ -88,7 +101,14 @@ def read_ontology(folder: Path | None = None) -> Ontology:
         classes=tuple(_class(graph, node) for node in _of_type(graph, OWL.Class)),
         properties=tuple(_property(graph, node) for node in sorted(properties)),
         lists=tuple(_list(graph, node) for node in _of_type(graph, SKOS.ConceptScheme)),
+        retired=tuple(_retired(folder / "retired.tsv")),
     )
+
+
+def _retired(table: Path) -> Iterator[Retired]:
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            yield Retired(**row)
 
 
 def _class(graph: Graph, node: URIRef) -> Class:

@@ -26,7 +26,9 @@ def index(ontology: Ontology) -> str:
         lists=len(ontology.lists),
         concepts=sum(len(item.concepts) for item in ontology.lists),
     )
-    return "\n".join((head, *_classes(ontology), *_lists(ontology.lists), *_sources(ontology)))
+    return "\n".join(
+        (head, *_classes(ontology), *_lists(ontology.lists), *_retired(ontology), *_sources(ontology))
+    )
 
 
 def _classes(ontology: Ontology) -> Iterator[str]:
@@ -65,6 +67,19 @@ def _lists(lists: Iterable[ClosedList]) -> Iterator[str]:
                 f"| {concept.definition}{broader} | {_cited(concept.sources)} |"
             )
         yield ""
+
+
+def _retired(ontology: Ontology) -> Iterator[str]:
+    yield "## Retired terms\n"
+    if not ontology.retired:
+        yield "None so far.\n"
+        return
+    yield "| term | since | reason | replaced by |"
+    yield "| --- | --- | --- | --- |"
+    for row in ontology.retired:
+        replacement = f"`{row.replaced_by}`" if row.replaced_by else ""
+        yield f"| `{row.term}` | {row.since} | {row.reason} | {replacement} |"
+    yield ""
 
 
 def _sources(ontology: Ontology) -> Iterator[str]:
