@@ -19,6 +19,8 @@ _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3
 _INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"
 _SQUEEZE = re.compile(rf"[{_INVISIBLE}]+|(?<=[^\W_])- +(?=[^\W_])| {{2,}}")
 
+_UNEVEN = re.compile(r"[\t-\r\x1c-\x1f`]|  |- ")
+
 
 def _one_for_one() -> dict[int, str]:
     table = {ord(char): "-" for char in _DASHES}
@@ -56,6 +58,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold dashes to spaces, runs of space and hyphenated line ends to one space, accents and case away."""
+    if text.isascii() and not _UNEVEN.search(text):
+        cased = text.replace("-", " ")
+        return Folded(cased=cased, folded=cased.lower())
     even = text.translate(_TABLE)
     breaks: list[int] = []
     shifts: list[int] = []
@@ -81,12 +86,12 @@ def is_exact(text: str, name_kind: str, kind: str) -> bool:
     Abbreviations do, and names without any lower case, short words with two capitals, and words of up to four
     letters; proprietary names and reactions ("rash") do not for being short.
     """
+    if name_kind == "abbreviation" or (text == text.upper() and text != text.lower()):
+        return True
+    if name_kind == "proprietary" or kind == "adverse-reaction" or len(text) > 12:
+        return False
     uppers = sum(char.isupper() for char in text)
     lowers = sum(char.islower() for char in text)
-    if name_kind == "abbreviation" or (uppers and not lowers):
-        return True
-    if name_kind == "proprietary" or kind == "adverse-reaction":
-        return False
     return (" " not in text and uppers > 1 and len(text) <= 6) or uppers + lowers <= 4
 
 
