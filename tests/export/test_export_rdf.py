@@ -243,8 +243,17 @@ iris = st.one_of(
 ).map(pyoxigraph.NamedNode)
 predicates = st.one_of(
     st.sampled_from(
-        [okg.reason, okg.hasDisease, okg.numericValue, okg.evaluatedCount, okg.isRequired, okg.actionDate]
-        + [okg.hasPathway, okg.hasMentionKind, okg.hasBibliographicField, PREFIXES["rdf"] + "subject"]
+        [
+            *(
+                okg.reason,
+                okg.hasDisease,
+                okg.numericValue,
+                okg.evaluatedCount,
+                okg.isRequired,
+                okg.actionDate,
+            ),
+            *(okg.hasPathway, okg.hasMentionKind, okg.hasBibliographicField, PREFIXES["rdf"] + "subject"),
+        ]
     ),
     st.text("abcdefgh", min_size=1, max_size=3).map("https://example.org/terms#{}".format),
 ).map(pyoxigraph.NamedNode)
