@@ -1,12 +1,12 @@
-"""From files to a published store: source, record, graph, validate, store, in this order, and nothing else."""
+"""From files to a published store: source, record, graph, validate, store, in this order."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import oncokg
 from oncokg.errors import BadInput
@@ -15,10 +15,12 @@ from oncokg.graph.draft import Draft, draft_of
 from oncokg.graph.entities import entities_nquads
 from oncokg.graph.facts_file import RDF_SUFFIXES, facts_file_nquads
 from oncokg.names.lexicon import Lexicon, shipped
-from oncokg.record.article import Article, Rejection, Software
+from oncokg.record.article import Article, DocumentKind, Rejection, Software
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
 from oncokg.source.document import SUFFIXES, read_document
+from oncokg.store.directory import publish, stage
+from oncokg.validate.checked import check
 
 if TYPE_CHECKING:
     from oncokg.record.fact import Ref
@@ -55,105 +57,150 @@ class Report:
         }
 
 
+Kind = Literal["article", "notice", "facts"]
+"""What a file is read as, where its suffix does not tell or tells wrong."""
+
+_DOCUMENT_KINDS: Final[dict[str, DocumentKind]] = {"article": "news-article", "notice": "regulator-notice"}
+
+
 def read(
-    path: Path, *, extractor: Extractor | None = None, lexicon: Lexicon | None = None
-) -> tuple[Draft, Article]:
-    """Read one article or notice into a draft of its own; raises `BadInput` where it cannot be read."""
-    words = lexicon or shipped()
-    article = read_article(read_document(path), extractor or RuleExtractor(lexicon=words))
-    entities = entities_nquads(article_refs(article), words, software=SOFTWARE)
-    return draft_of([article_nquads(article), entities]), article
-
-
-def files_of(paths: Sequence[Path], report: Report) -> Iterator[tuple[Path, bool]]:
-    """Yield (file, named): files as given, and the readable files of folders in the order of their names.
-
-    Raises `BadInput` for a path that does not exist or a named file of an unknown type.
-    """
-    known = {**SUFFIXES, **RDF_SUFFIXES}
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.is_file()):
-                if file.suffix.lower() in known:
-                    yield file, False
-                else:
-                    report.ignored += 1
-        elif not path.exists():
-            raise BadInput(str(path), "no such file or folder")
-        elif path.suffix.lower() not in known:
-            raise BadInput(
-                str(path),
-                f"unknown file type {path.suffix or '(none)'!r}",
-                f"known: {', '.join(sorted(known))}",
-            )
-        else:
-            yield path, True
-
-
-def draft(
     paths: Sequence[Path],
     *,
-    report: Report,
-    directory: Path | None = None,
+    kind: Kind | None = None,
+    extractor: Extractor | None = None,
+    lexicon: Lexicon | None = None,
+) -> tuple[Draft, tuple[Article, ...]]:
+    """Read files and folders into a draft in memory; return it with the articles among them.
+
+    Raises `BadInput` where a named file cannot be used, or nothing could be read.
+    """
+    inputs = _Inputs(kind=kind, extractor=extractor, lexicon=lexicon)
+    return draft_of(inputs.chunks(paths)), tuple(inputs.articles)
+
+
+def texts_of(articles: Iterable[Article]) -> dict[str, str]:
+    """Return the frozen texts of articles by their sha256, to hold quotes against."""
+    return {article.document.sha256: article.document.text for article in articles}
+
+
+def build(
+    paths: Sequence[Path],
+    directory: Path,
+    *,
     extractor: Extractor | None = None,
     lexicon: Lexicon | None = None,
     progress: Progress | None = None,
-) -> tuple[Draft, dict[str, str]]:
-    """Read files and folders into one draft; return it with the frozen texts by their sha256.
+) -> Report:
+    """Read files and folders, validate what they say, and publish it as the store in `directory`.
 
-    A file that was named and cannot be used raises `BadInput`; one that was found in a folder becomes a
-    rejection of the report.
+    Nothing is published unless everything conforms: a build that fails or is killed leaves the store as it
+    was.
+
+    Raises:
+        BadInput: a named file cannot be used, or nothing could be read.
+        Nonconformant: the graph breaks shapes or checks; it carries every finding.
+        StoreError: the directory cannot be written, or another build holds it.
     """
-    words = lexicon or shipped()
-    reader = extractor or RuleExtractor(lexicon=words)
-    texts: dict[str, str] = {}
-    refs: set[Ref] = set()
+    inputs = _Inputs(extractor=extractor, lexicon=lexicon, progress=progress)
+    report = inputs.report
+    with stage(directory) as place:
+        draft = draft_of(inputs.chunks(paths), path=place)
+        inputs.tell("validating", 0, 1)
+        checked = check(draft, texts=texts_of(inputs.articles))
+        report.warnings = [str(finding) for finding in checked.warnings]
+        inputs.tell("publishing", 0, 1)
+        report.statements = publish(checked, directory).counts["triples"]
+        inputs.tell("publishing", 1, 1)
+    return report
 
-    def chunks() -> Iterator[str]:
-        files = list(files_of(paths, report))
+
+class _Inputs:
+    """Files on their way into a draft: what was read so far, and what is reported of it."""
+
+    def __init__(
+        self,
+        *,
+        kind: Kind | None = None,
+        extractor: Extractor | None = None,
+        lexicon: Lexicon | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.kind, self._progress = kind, progress
+        self._lexicon = lexicon or shipped()
+        self._extractor = extractor or RuleExtractor(lexicon=self._lexicon)
+        self.report = Report()
+        self.articles: list[Article] = []
+        self._texts: set[str] = set()
+        self._refs: set[Ref] = set()
+
+    def tell(self, stage_name: str, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(stage_name, done, total)
+
+    def chunks(self, paths: Sequence[Path]) -> Iterator[str]:
+        """Yield the N-Quads of every file, then those of the entities that they mention.
+
+        A file that was named and cannot be used raises; one found in a folder becomes a rejection.
+        """
+        files = list(self._files(paths))
         for number, (file, named) in enumerate(files):
-            if progress is not None:
-                progress("reading", number, len(files))
+            self.tell("reading", number, len(files))
             try:
-                yield from _chunks_of(file, reader, texts, refs, report)
+                yield from self._file(file)
             except BadInput as error:
                 if named:
                     raise
-                report.rejections.append(Rejection(where=error.where, reason=error.reason))
-        if progress is not None:
-            progress("reading", len(files), len(files))
-        if not report.documents:
-            where = ", ".join(map(str, paths))
-            raise BadInput(where, _nothing(report.rejections), "give articles, notices or RDF facts")
-        yield entities_nquads(refs, words, software=SOFTWARE)
+                self.report.rejections.append(Rejection(where=error.where, reason=error.reason))
+        self.tell("reading", len(files), len(files))
+        if not self.report.documents:
+            raise BadInput(", ".join(map(str, paths)), self._nothing(), "give articles, notices or RDF facts")
+        yield entities_nquads(self._refs, self._lexicon, software=SOFTWARE)
 
-    return draft_of(chunks(), path=directory), texts
+    def _files(self, paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+        """Yield (file, named): files as given, and the readable files of folders by name."""
+        known = {**SUFFIXES, **RDF_SUFFIXES}
+        for path in paths:
+            if path.is_dir():
+                for file in sorted(p for p in path.rglob("*") if p.is_file()):
+                    if file.suffix.lower() in known:
+                        yield file, False
+                    else:
+                        self.report.ignored += 1
+            elif not path.exists():
+                raise BadInput(str(path), "no such file or folder")
+            elif self.kind is None and path.suffix.lower() not in known:
+                reason = f"unknown file type {path.suffix or '(none)'!r}"
+                raise BadInput(
+                    str(path), reason, f"say what it is with --as; known: {', '.join(sorted(known))}"
+                )
+            else:
+                yield path, True
 
-
-def _nothing(rejections: Iterable[Rejection]) -> str:
-    reasons = [f"{r.where}: {r.reason}" for r in rejections]
-    return (
-        f"nothing could be read ({len(reasons)} rejected; first: {reasons[0]})"
-        if reasons
-        else "no file to read"
-    )
-
-
-def _chunks_of(
-    file: Path, reader: Extractor, texts: dict[str, str], refs: set[Ref], report: Report
-) -> Iterator[str]:
-    if file.suffix.lower() in RDF_SUFFIXES:
-        yield from facts_file_nquads(file, software=SOFTWARE)
+    def _file(self, file: Path) -> Iterator[str]:
+        report = self.report
+        if self.kind == "facts" or (self.kind is None and file.suffix.lower() in RDF_SUFFIXES):
+            yield from facts_file_nquads(file, software=SOFTWARE)
+            report.documents += 1
+            report.records["FactsFile"] += 1
+            return
+        document = read_document(file, any_suffix=self.kind is not None)
+        if document.sha256 in self._texts:
+            raise BadInput(str(file), "the same text was read already from another file")
+        article = read_article(document, self._extractor)
+        if self.kind is not None:
+            article = replace(article, kind=_DOCUMENT_KINDS[self.kind])
+        self._texts.add(document.sha256)
+        self.articles.append(article)
+        self._refs.update(article_refs(article))
         report.documents += 1
-        report.records["FactsFile"] += 1
-        return
-    document = read_document(file)
-    if document.sha256 in texts:
-        raise BadInput(str(file), "the same text was read already from another file")
-    article = read_article(document, reader)
-    texts[document.sha256] = document.text
-    report.documents += 1
-    report.records.update(type(fact).__name__ for fact in article.facts)
-    report.gaps.update(gap.kind for gap in article.gaps)
-    refs.update(article_refs(article))
-    yield article_nquads(article)
+        report.records.update(type(fact).__name__ for fact in article.facts)
+        report.gaps.update(gap.kind for gap in article.gaps)
+        yield article_nquads(article)
+
+    def _nothing(self) -> str:
+        refused = self.report.rejections
+        if not refused:
+            return "there is no file to read"
+        return (
+            f"nothing could be read ({len(refused)} rejected; first: {refused[0].where}: {refused[0].reason})"
+        )

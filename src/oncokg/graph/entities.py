@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, Literal
@@ -128,8 +129,10 @@ class _EntityGraph:
         entity = self.lexicon.known(ref.kind, ref.key)
         if entity is None:
             return
+        registers = Counter(curie.partition(":")[0] for curie in entity.identifiers)
         for curie in entity.identifiers:
-            self._identifier(iri, curie)
+            register = curie.partition(":")[0]
+            self._identifier(iri, curie, exact=registers[register] == 1 and register not in _INEXACT)
         for name in self.lexicon.names_of(entity):
             if name != ref.label:
                 self.quads.value(iri, f"{_SKOS}altLabel", string(name))
@@ -140,11 +143,12 @@ class _EntityGraph:
         if ref.kind == "substance":
             self._substance(ref, entity)
 
-    def _identifier(self, iri: str, curie: str) -> None:
+    def _identifier(self, iri: str, curie: str, *, exact: bool = True) -> None:
+        """Add an identifier; of two in one register neither is exactly this entity."""
         prefix, _, local = curie.partition(":")
         self.quads.value(iri, okg.identifier, string(curie))
         if prefix in IDENTIFIER_PREFIXES:
-            predicate = "closeMatch" if prefix in _INEXACT else "exactMatch"
+            predicate = "exactMatch" if exact else "closeMatch"
             self.quads.link(iri, _SKOS + predicate, IDENTIFIER_PREFIXES[prefix] + local)
 
     def _reference(self, kind: Literal["disease", "target"], key: str) -> Ref:

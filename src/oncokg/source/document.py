@@ -43,12 +43,12 @@ class Document:
     source_sha256: str
 
 
-def read_document(path: Path) -> Document:
-    """Read a text, Markdown or HTML file and freeze its text.
+def read_document(path: Path, *, any_suffix: bool = False) -> Document:
+    """Read a text, Markdown or HTML file and freeze its text; with `any_suffix`, other files count as text.
 
     Raises `BadInput` for a file that is missing, empty, binary, not UTF-8, too large or of an unknown type.
     """
-    media_type = SUFFIXES.get(path.suffix.lower())
+    media_type = SUFFIXES.get(path.suffix.lower(), "text/plain" if any_suffix else None)
     if media_type is None:
         known = ", ".join(sorted(SUFFIXES))
         raise BadInput(

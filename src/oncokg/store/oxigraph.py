@@ -15,6 +15,7 @@ from oncokg.terms import PREFIXES
 if TYPE_CHECKING:
     import pyoxigraph
 
+    from oncokg.graph.draft import Draft
     from oncokg.store.contract import Term
 
 
@@ -67,6 +68,12 @@ class OxigraphStore:
 
         for quad in self._store.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph()):
             yield quad.triple
+
+    def draft(self) -> Draft:
+        """Return the graph as a draft, to be checked once more; it must not be changed."""
+        from oncokg.graph.draft import Draft
+
+        return Draft(store=self._store)
 
     def close(self) -> None:
         """Release the store; a closed store answers nothing."""

@@ -1,0 +1,5 @@
+"""`python -m oncokg` is `oncokg`."""
+
+from oncokg.cli import main
+
+main()

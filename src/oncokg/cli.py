@@ -1,0 +1,426 @@
+"""The command line: results on stdout, everything else on stderr, one line for an error."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oncokg.errors import BadInput, OncokgError
+
+if TYPE_CHECKING:
+    from oncokg.api import Result
+    from oncokg.pipeline import Progress, Report
+    from oncokg.record.article import Article
+
+app = typer.Typer(
+    name="oncokg",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help is ready in half the time
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+class ReadFormat(StrEnum):
+    """Formats of `oncokg read`."""
+
+    TURTLE = "turtle"
+    TRIG = "trig"
+    NQUADS = "nquads"
+    JSONLD = "jsonld"
+
+
+class AnswerFormat(StrEnum):
+    """Formats of `oncokg ask`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+class ReportFormat(StrEnum):
+    """Formats of `oncokg check`."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+class Kind(StrEnum):
+    """What a file is read as."""
+
+    ARTICLE = "article"
+    NOTICE = "notice"
+    FACTS = "facts"
+
+
+class ExportFormat(StrEnum):
+    """Formats of `oncokg export`."""
+
+    TURTLE = "turtle"
+    TRIG = "trig"
+    NQUADS = "nquads"
+    NTRIPLES = "ntriples"
+    RDFXML = "rdfxml"
+    JSONLD = "jsonld"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    CYTOSCAPE = "cytoscape"
+
+
+StoreOption = Annotated[
+    Path, typer.Option("--store", envvar="ONCOKG_STORE", metavar="DIR", help="The store's directory.")
+]
+DEFAULT_STORE = Path("oncokg-store")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import oncokg
+
+        typer.echo(f"oncokg {oncokg.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Turn what regulators, registries and the press say about cancer drugs into one knowledge graph.
+
+    \b
+    Examples:
+      oncokg build                              build the facts that ship with oncokg
+      oncokg ask indications-of-drug --why      ask a question, with the words behind each row
+      oncokg read article.txt > facts.ttl       read one article
+      oncokg draw --output graph.html           draw the graph
+    """
+
+
+@app.command(short_help="Read documents; write their facts to stdout.")
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Articles, notices or RDF facts.")],
+    kind: Annotated[
+        Kind | None, typer.Option("--as", help="What the files are, where the suffix does not tell.")
+    ] = None,
+    format: Annotated[ReadFormat, typer.Option(help="What is written to stdout.")] = ReadFormat.TURTLE,
+) -> None:
+    """Read documents and write their facts to stdout; no store is needed.
+
+    What could not be read (unresolved names, unused numbers) is listed on stderr.
+
+    \b
+    Examples:
+      oncokg read article.txt
+      oncokg read notice.html --format trig > notice.trig
+      oncokg read press-release --as article
+    """
+    from oncokg import pipeline
+    from oncokg.export.rdf import write_rdf
+    from oncokg.store.directory import hold
+    from oncokg.validate.checked import check as checked
+
+    draft, articles = pipeline.read(files, kind=kind.value if kind else None)
+    held = hold(checked(draft, texts=pipeline.texts_of(articles)))
+    write_rdf(held, sys.stdout.buffer, format.value)
+    for article in articles:
+        _say_gaps(article)
+
+
+@app.command(short_help="Build files and folders into a store.")
+def build(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files and folders; none: what ships.")
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Also write the report to a file.")
+    ] = None,
+) -> None:
+    """Build files and folders into a store, which is replaced only when everything conforms.
+
+    \b
+    Examples:
+      oncokg build
+      oncokg build articles/ facts.ttl --store my-store --report report.json
+    """
+    import json
+
+    from oncokg import api
+
+    with _progress() as progress:
+        made = api.build(*(paths or ()), store=store, progress=progress)
+    if report is not None:
+        from oncokg.files import replacing
+
+        with replacing(report) as output:
+            output.write((json.dumps(made.as_json(), indent=2) + "\n").encode())
+    _say_report(made, store)
+
+
+@app.command(short_help="Validate files or a store.")
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Files to check; none: the store.")
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    format: Annotated[ReportFormat, typer.Option(help="How findings are written.")] = ReportFormat.TEXT,
+    shapes: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE.ttl", help="SHACL shapes of your own, in addition.")
+    ] = None,
+) -> None:
+    """Validate files or a store with SHACL (pySHACL), the checks, and the quotes against texts at hand.
+
+    Exits with 5 when something does not conform.
+
+    \b
+    Examples:
+      oncokg check facts.ttl
+      oncokg check facts.ttl article.txt        also holds each quote against the text
+      oncokg check --store my-store --format turtle
+    """
+    from oncokg import api
+    from oncokg.validate import report
+
+    more = shapes or ()
+    if files:
+        found = api.check(*files, shapes=more)
+    else:
+        with api.open(store) as graph:
+            found = graph.check(shapes=more)
+    if format is ReportFormat.JSON:
+        _write(report.as_json(found).encode())
+    elif format is ReportFormat.TURTLE:
+        _write(report.as_turtle(found).encode())
+    else:
+        typer.echo(report.as_text(found, limit=100), nl=False)
+    if any(finding.severity == "violation" for finding in found):
+        raise typer.Exit(5)
+
+
+@app.command(short_help="Say what is in a store.")
+def info(store: StoreOption = DEFAULT_STORE) -> None:
+    """Say what is in a store: version, documents, facts, entities, triples.
+
+    \b
+    Examples:
+      oncokg info --store my-store
+    """
+    from oncokg.store.directory import describe
+
+    manifest = describe(store)
+    typer.echo(f"store     {store}")
+    typer.echo(f"built by  oncokg {manifest.oncokg}, format {manifest.format}, snapshot {manifest.snapshot}")
+    for name, number in sorted(manifest.counts.items()):
+        typer.echo(f"{name:<9} {number:,}")
+
+
+@app.command(short_help="Ask a question of a store.")
+def ask(
+    question: Annotated[str, typer.Argument(metavar="ID|FILE.rq|QUERY", help="See `oncokg questions`.")],
+    store: StoreOption = DEFAULT_STORE,
+    format: Annotated[
+        AnswerFormat | None, typer.Option(help="By default a table, or Turtle for triples.")
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of the question.")
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Show the words behind each row.")] = False,
+) -> None:
+    """Ask a stored question, a query in a file, or SPARQL; prefixes such as okg: need no declaration.
+
+    \b
+    Examples:
+      oncokg ask indications-of-drug --param drug=Besponsa --why
+      oncokg ask my-query.rq --format csv > answer.csv
+      oncokg ask "SELECT ?drug ?label { ?drug a okg:Substance ; rdfs:label ?label }"
+    """
+    from oncokg import api
+    from oncokg.query.ask import question_from
+
+    with api.open(store) as graph:
+        result = graph.answer(question_from(question), _parameters(param or []))
+        for warning in result.warnings:
+            typer.echo(f"warning: {warning}", err=True)
+        _show(result, format, why=why)
+
+
+@app.command(short_help="List the questions that ship.")
+def questions() -> None:
+    """List the questions that ship with oncokg, with their parameters.
+
+    \b
+    Examples:
+      oncokg questions
+    """
+    from oncokg import api
+
+    for question in api.questions():
+        typer.echo(f"{question.id}\n    {question.question}")
+        for parameter in question.parameters:
+            default = f" (default: {parameter.default})" if parameter.default else ""
+            typer.echo(f"    --param {parameter.name}=...{default}  {parameter.description}".rstrip())
+
+
+@app.command(short_help="Write a store as RDF or graph files.")
+def export(
+    format: Annotated[
+        ExportFormat | None, typer.Option(help="By default what the output's suffix stands for.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="By default stdout.")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    reified: Annotated[
+        bool, typer.Option("--reified", help="Facts as nodes, in GraphML, GEXF and Cytoscape files.")
+    ] = False,
+) -> None:
+    """Write a store as Turtle, TriG, N-Quads, N-Triples, RDF/XML, JSON-LD, GraphML, GEXF or Cytoscape JSON.
+
+    \b
+    Examples:
+      oncokg export --format turtle > graph.ttl
+      oncokg export --output graph.graphml
+    """
+    from oncokg import api
+
+    if format is None and output is None:
+        raise BadInput("oncokg export", "neither --format nor --output says what to write")
+    with api.open(store) as graph:
+        if output is None and format is not None:
+            graph.write(sys.stdout.buffer, format.value, reified=reified)
+        elif output is not None:
+            graph.export(output, format.value if format else None, reified=reified)
+            typer.echo(f"wrote {output}", err=True)
+
+
+@app.command(short_help="Draw a store as a picture or page.")
+def draw(
+    output: Annotated[Path, typer.Option(metavar="FILE", help="A file ending in .svg, .png or .html.")],
+    store: StoreOption = DEFAULT_STORE,
+    about: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what is near this drug, disease or company.")
+    ] = None,
+) -> None:
+    """Draw the graph as a picture, or as one interactive page that works offline.
+
+    \b
+    Examples:
+      oncokg draw --output graph.html
+      oncokg draw --about Besponsa --output besponsa.svg
+    """
+    from oncokg import api
+
+    with api.open(store) as graph:
+        graph.draw(output, about=about)
+    typer.echo(f"wrote {output}", err=True)
+
+
+def main() -> None:
+    """Run the command line; an expected error is one line on stderr and an exit code of its own."""
+    try:
+        app()
+    except OncokgError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of stdout has left; nobody is there to tell
+        sys.exit(141)
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise BadInput(f"--param {one}", "no NAME=VALUE", "write for example --param drug=Besponsa")
+        found[name] = value
+    return found
+
+
+def _show(result: Result, format: AnswerFormat | None, *, why: bool) -> None:
+    from oncokg.query.result import serialized
+    from oncokg.query.why import as_solutions
+    from oncokg.store.contract import Triples
+
+    answer = result.reply.answer
+    chosen = format or (AnswerFormat.TURTLE if isinstance(answer, Triples) else AnswerFormat.TABLE)
+    if chosen is AnswerFormat.TABLE:
+        _show_table(result, why=why)
+        return
+    _write(serialized(as_solutions(result.why()) if why else answer, chosen.value))  # type: ignore[arg-type]
+
+
+def _show_table(result: Result, *, why: bool) -> None:
+    from rich.console import Console
+
+    from oncokg.query.table import table
+
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    console.print(table(result.reply.answer, result.names()))
+    if why:
+        from rich.text import Text
+
+        for one in result.why():
+            place = f"{one.start}-{one.end}" if one.start is not None else "curated"
+            words = f"“{one.quote}”" if one.quote else one.reason
+            console.print(Text(f"row {one.row}  {words}  [{place}] {one.title or one.document}"))
+    typer.echo(f"{len(result)} rows", err=True)
+
+
+def _say_gaps(article: Article) -> None:
+    text, name = article.document.text, article.document.name
+    typer.echo(f"{name}: {len(article.facts)} facts, {len(article.gaps)} gaps", err=True)
+    for gap in article.gaps:
+        words = " ".join(text[gap.span.start : gap.span.end].split())
+        typer.echo(f"  {gap.kind}  [{gap.span.start}-{gap.span.end}]  {words}", err=True)
+
+
+def _say_report(made: Report, store: Path) -> None:
+    records = ", ".join(f"{number} {name}" for name, number in sorted(made.records.items()))
+    typer.echo(f"built {store}: {made.documents} documents, {made.statements:,} triples", err=True)
+    typer.echo(f"  records   {records}", err=True)
+    if made.gaps:
+        typer.echo(f"  unread    {', '.join(f'{n} {k}' for k, n in sorted(made.gaps.items()))}", err=True)
+    for rejection in made.rejections:
+        typer.echo(f"  rejected  {rejection.where}: {rejection.reason}", err=True)
+    for warning in made.warnings:
+        typer.echo(f"  warning   {warning}", err=True)
+
+
+class _progress:  # noqa: N801  (used as a function: `with _progress() as progress`)
+    """Gives a progress callback with a bar on a terminal, and nothing elsewhere."""
+
+    def __enter__(self) -> Progress | None:
+        if not sys.stderr.isatty():
+            self._bar = None
+            return None
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        self._bar = Bar(console=Console(stderr=True), transient=True)
+        self._bar.start()
+        self._tasks: dict[str, object] = {}
+        return self._tell
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self._bar is None:
+            return
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=total)
+        self._bar.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
