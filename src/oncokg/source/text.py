@@ -68,6 +68,9 @@ _BLOCKS = frozenset(
     ]
 )
 
+_LONGEST_CELL = 200
+"""Characters of a table's cell; a longer one lays out the page."""
+
 
 def html_to_text(data: bytes, *, where: str) -> str:
     """Return the readable text of an HTML page: its `article` or `main` where it has one, else its body.
@@ -122,24 +125,60 @@ def _page_text(root: HtmlElement) -> str:
             pieces += ["".join(str(part) for part in title.itertext()), "\n"]
     _collect(chosen, pieces)
     lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in "".join(pieces).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    joined = re.sub(r"(?m)^-\n+(?=\S)", "- ", "\n".join(lines))
+    return re.sub(r"\n{3,}", "\n\n", joined).strip() + "\n"
 
 
 def _collect(element: HtmlElement, pieces: list[str]) -> None:
-    """Append the text below `element`, with an empty line around blocks and ` | ` between table cells."""
-    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    """Append the text below `element`: blocks between empty lines, list items as "- item", rows of cells.
+
+    A row is one line in which each cell ends with ` | `; a list item stands on a line of its own.
+    """
+    stack: list[tuple[HtmlElement, bool, bool]] = [(element, False, False)]
     while stack:
-        node, leaving = stack.pop()
+        node, in_cell, leaving = stack.pop()
         tag = node.tag if isinstance(node.tag, str) else ""
+        is_cell = tag in ("td", "th") and (in_cell or _is_short(node))
         if leaving:
-            pieces.append(" | " if tag in ("td", "th") else "\n\n" if tag in _BLOCKS else "")
-        elif tag and tag not in _DROPPED:
-            pieces.append(
-                "\n" if tag == "br" else "" if tag in ("td", "th") or tag not in _BLOCKS else "\n\n"
-            )
-            pieces.append(re.sub(r"\s+", " ", node.text or "") if tag != "pre" else node.text or "")
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node))
+            is_line = tag in ("li", "tr") and not in_cell
+            pieces.append(" | " if is_cell and not in_cell else "" if is_line else _edge(tag, in_cell=in_cell))
+        elif tag and tag not in _DROPPED and not _is_menu(node, tag):
+            if not is_cell:
+                pieces.append("\n- " if tag == "li" and not in_cell else _edge(tag, in_cell=in_cell))
+            pieces.append(node.text or "" if tag == "pre" else _inline(node.text, tag))
+            stack.append((node, in_cell, True))
+            stack.extend((child, in_cell or is_cell, False) for child in reversed(node))
             continue
         if node is not element:
-            pieces.append(re.sub(r"\s+", " ", node.tail or ""))
+            pieces.append(_inline(node.tail, tag))
+
+
+def _inline(text: str | None, tag: str) -> str:
+    """Return text on one line; white space beside a block is there for the eye of the page's author only."""
+    line = re.sub(r"\s+", " ", text or "")
+    return "" if line == " " and tag in _BLOCKS else line
+
+
+def _edge(tag: str, *, in_cell: bool) -> str:
+    """Return what stands before and behind an element: nothing breaks the line inside a table's cell."""
+    if tag != "br" and tag not in _BLOCKS:
+        return ""
+    if in_cell:
+        return " "
+    return "\n" if tag in ("br", "li", "tr") else "\n\n"
+
+
+def _is_short(cell: HtmlElement) -> bool:
+    """Tell a cell of data from one that lays out the page."""
+    return len(cell.text_content()) <= _LONGEST_CELL
+
+
+def _is_menu(node: HtmlElement, tag: str) -> bool:
+    """Tell whether a block is made of links only, three or more: the page's navigation."""
+    if tag not in ("div", "ul", "ol", "p", "section"):
+        return False
+    links = list(node.iter("a"))
+    if len(links) < 3:
+        return False
+    linked = sum(len("".join(str(link.text_content()).split())) for link in links)
+    return linked >= len("".join(str(node.text_content()).split()))

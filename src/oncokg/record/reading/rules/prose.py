@@ -89,7 +89,11 @@ _STARTERS = frozenset(
     ]
 )
 _END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9•])|[.!?][\"”’)\]]*\s*\Z")
-_BLOCK_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-•*–]|\d{1,2}[.)])[ \t]+)")
+_BLOCK_BREAK = re.compile(
+    r"\n[ \t]*\n\s*"
+    r"|\n(?=[ \t]*(?:[-•*–]|\d{1,2}[.)])[ \t]+)"
+    r"|(?<=\|)[ \t]*\n|\n(?=[ \t]*\|)"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -210,7 +210,7 @@ class _SentenceResults:
         return before[-1] if before else None
 
     def _timed(self, quantity: Quantity, found: _Found | None) -> _Found | None:
-        """Return the endpoint of a length of time; "a remission for 8 months" is that remission's duration."""
+        """Return a time's endpoint; "a remission for 8 months" is that remission's duration."""
         if found is None or found.value not in DURATION_OF:
             return found
         between = self.scene.text[found.span.end : quantity.span.start]
