@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -370,13 +371,23 @@ def _show_table(result: Result, *, why: bool) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
     console.print(table(result.reply.answer, result.names()))
     if why:
-        from rich.text import Text
-
-        for one in result.why():
-            place = f"{one.start}-{one.end}" if one.start is not None else "curated"
-            words = f"“{one.quote}”" if one.quote else one.reason
-            console.print(Text(f"row {one.row}  {words}  [{place}] {one.title or one.document}"))
+        for line in _quotes(result):
+            console.print(line, markup=False)
     typer.echo(f"{len(result)} rows", err=True)
+
+
+def _quotes(result: Result) -> Iterator[str]:
+    """Yield the words behind each row, once for each place, under the document they stand in."""
+    told: set[tuple[int, str, int | None, str]] = set()
+    heading = (0, "")
+    for one in result.why():
+        if (one.row, one.document) != heading:
+            heading = (one.row, one.document)
+            yield f"row {one.row}: {one.title or one.document}"
+        key = (one.row, one.document, one.start, one.quote or one.reason)
+        if key not in told:
+            told.add(key)
+            yield f"    [{one.start}-{one.end}] “{one.quote}”" if one.quote else f"    curated: {one.reason}"
 
 
 def _say_gaps(article: Article) -> None:
