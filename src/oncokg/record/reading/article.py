@@ -7,28 +7,29 @@ from typing import TYPE_CHECKING
 
 from oncokg.errors import BadInput
 from oncokg.record.article import Article, Rejection
-from oncokg.record.fact import Fact, Span
-from oncokg.record.reading.spans import cut
+from oncokg.record.reading.spans import cut, parts_of, spans_of
 
 if TYPE_CHECKING:
-    from oncokg.record.reading.contract import Extractor
+    from oncokg.record.fact import Span
+    from oncokg.record.reading.contract import Extraction, Extractor
     from oncokg.source.document import Document
 
 
 def read_article(document: Document, extractor: Extractor) -> Article:
     """Return what a document says.
 
-    Raises `BadInput` where the extractor finds nothing it is for, or returns a quote that the text does not
-    hold whole.
+    Raises `BadInput` where the extractor finds nothing it is for, gives a fact without the words it rests on,
+    or returns a quote that the text does not hold whole.
     """
     found = extractor.extract(document)
     if not found.facts:
         raise BadInput(document.name, "no fact about a cancer drug was found", "is this the right document?")
-    for span, what in _spans(found.facts):
+    reader = extractor.software.name
+    for span, what in _spans(found, document, reader):
         broken = cut(document.text, span)
         if broken:
             where = f"{document.name}, characters {span.start} to {span.end}"
-            raise BadInput(where, f"{extractor.software.name} quotes {what} but cuts {broken}")
+            raise BadInput(where, f"{reader} quotes {what} but cuts {broken}")
     return Article(
         document=document,
         kind=found.kind,
@@ -52,12 +53,12 @@ def try_article(document: Document, extractor: Extractor) -> Article | Rejection
         return Rejection(where=error.where, reason=error.reason)
 
 
-def _spans(facts: tuple[Fact, ...]) -> Iterator[tuple[Span, str]]:
-    for fact in facts:
-        what = type(fact).__name__
-        if not fact.evidence:
-            raise ValueError(f"a {what} without evidence")
-        for span in fact.evidence:
-            yield span, what
-        for mention in fact.mentions:
-            yield mention.span, f"a {mention.kind} name"
+def _spans(found: Extraction, document: Document, reader: str) -> Iterator[tuple[Span, str]]:
+    for fact in found.facts:
+        for part in parts_of(fact):
+            what = type(part).__name__
+            if not part.evidence:
+                raise BadInput(document.name, f"{reader} gives a {what} without the words it rests on")
+            yield from ((span, f"a {what}") for span in spans_of(part))
+    yield from ((mention.span, f"a {mention.kind} name") for mention in found.mentions)
+    yield from ((gap.span, f"a gap ({gap.kind})") for gap in found.gaps)

@@ -23,6 +23,7 @@ from oncokg.record.reading.rules.safety import safety
 from oncokg.record.reading.rules.scene import Scene, scene_of
 from oncokg.record.reading.rules.substance import substance_facts
 from oncokg.record.reading.rules.trial import trials
+from oncokg.record.reading.spans import cut
 from oncokg.source.document import Document
 
 
@@ -82,4 +83,4 @@ class RuleExtractor:
 
 def _mentions(scene: Scene) -> tuple[Mention, ...]:
     """Return the names that resolved to nothing; the others hang on the facts that use them."""
-    return tuple(dict.fromkeys(scene.unresolved))
+    return tuple(m for m in dict.fromkeys(scene.unresolved) if not cut(scene.text, m.span))

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from oncokg.record.article import Gap
+from oncokg.names.entity import EntityKind
+from oncokg.record.article import Gap, GapKind
 from oncokg.record.fact import Span
 from oncokg.record.reading.rules.prose import Sentence, sentence_at
 from oncokg.record.reading.rules.scene import Scene
-from oncokg.record.reading.spans import trimmed
+from oncokg.record.reading.spans import trimmed, whole
 
-_NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*%?(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)\d[\d,.]*")
+_NEAR: Final = 24
+"""Characters on either side of an unused number that show what it is about."""
+
+_NUMBERED: Final[tuple[EntityKind, ...]] = ("disease", "substance", "target")
+_TOLD_APART: Final[tuple[EntityKind, ...]] = ("disease", "organization", "adverse-reaction")
 _DISEASE_WORD = re.compile(
     r"\b(?:[A-Za-z-]+[ \u00a0]){0,2}"
     r"(?:cancers?|leuka?emias?|lymphomas?|carcinomas?|sarcomas?|myelomas?|melanomas?|gliomas?|blastomas?"
@@ -29,45 +37,65 @@ _GENERAL = re.compile(
 
 def gaps(scene: Scene) -> tuple[Gap, ...]:
     """Return what stayed unread, in the order of the text."""
-    found = [
-        *(Gap(kind="unused-number", span=span) for span in _unused_numbers(scene)),
-        *(Gap(kind="unresolved-mention", span=m.span) for m in scene.unresolved),
-        *(Gap(kind="unresolved-mention", span=span) for span in _unknown_diseases(scene)),
+    found: list[tuple[GapKind, Span]] = [
+        *(("unused-number", span) for span in _unused_numbers(scene)),
+        *(("unresolved-mention", mention.span) for mention in scene.unresolved),
+        *(("unresolved-mention", span) for span in _unknown_diseases(scene)),
     ]
-    return tuple(sorted(dict.fromkeys(found), key=lambda gap: (gap.span, gap.kind)))
+    whole_words = {Gap(kind=kind, span=whole(scene.text, span)) for kind, span in found}
+    return tuple(sorted(whole_words, key=lambda gap: (gap.span, gap.kind)))
+
+
+class _Covered:
+    """Spans, joined where they touch, that are asked whether one of them covers a place."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for span in sorted(spans):
+            if self._ends and span.start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], span.end)
+            else:
+                self._starts.append(span.start)
+                self._ends.append(span.end)
+
+    def meets(self, start: int, end: int) -> bool:
+        """Tell whether a span has a character of `[start, end)`."""
+        last = bisect_left(self._starts, end) - 1
+        return last >= 0 and self._ends[last] > start
 
 
 def _unused_numbers(scene: Scene) -> Iterator[Span]:
-    """Yield sentences, cut to the number and a few words around it, whose number no fact used."""
-    seen: set[Sentence] = set()
+    """Yield, once for each sentence, the number that no fact used with a few words around it."""
+    names = (named.span for kind in _NUMBERED for named in scene.names(kind))
+    known = _Covered([*scene.used, *names])
+    last: Sentence | None = None
     for match in _NUMBER.finditer(scene.text):
-        if any(span.start <= match.start() < span.end for span in scene.used):
+        if known.meets(match.start(), match.start() + 1):
             continue
         sentence = sentence_at(scene.sentences, match.start())
-        if sentence in seen or _in_a_name(scene, match):
+        if sentence is last or _is_list_number(scene.text, sentence, match):
             continue
-        seen.add(sentence)
-        start = max(
-            sentence.start, scene.text.rfind(" ", sentence.start, max(match.start() - 24, sentence.start)) + 1
-        )
-        stop = scene.text.find(" ", min(match.end() + 24, sentence.end))
-        end = sentence.end if stop < 0 else min(stop, sentence.end)
-        span = trimmed(scene.text, start, end)
+        last = sentence
+        text, first = scene.text, sentence.start
+        start = max(first, text.rfind(" ", first, max(match.start() - _NEAR, first)) + 1)
+        stop = text.find(" ", min(match.end() + _NEAR, sentence.end), sentence.end)
+        span = trimmed(text, start, sentence.end if stop < 0 else stop)
         if span is not None:
             yield span
 
 
-def _in_a_name(scene: Scene, match: re.Match[str]) -> bool:
-    named = (n for kind in ("disease", "substance", "target") for n in scene.names(kind))
-    return any(n.span.start <= match.start() < n.span.end for n in named)
+def _is_list_number(text: str, sentence: Sentence, match: re.Match[str]) -> bool:
+    """Tell whether a number only counts the entries of a list: "2. adults with ..."."""
+    return match.start() == sentence.start and bool(re.match(r"[.)]?\s", text[match.end() : match.end() + 2]))
 
 
 def _unknown_diseases(scene: Scene) -> Iterator[Span]:
-    known = [n.span for kind in ("disease", "organization", "adverse-reaction") for n in scene.names(kind)]
+    known = _Covered(named.span for kind in _TOLD_APART for named in scene.names(kind))
     seen: set[str] = set()
     for match in _DISEASE_WORD.finditer(scene.text):
         words = match.group()
-        if any(s.start < match.end() and match.start() < s.end for s in known) or _GENERAL.search(words):
+        if known.meets(match.start(), match.end()) or _GENERAL.search(words):
             continue
         if words.lower() not in seen:
             seen.add(words.lower())

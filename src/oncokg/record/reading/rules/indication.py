@@ -301,10 +301,9 @@ def _biomarkers(scene: Scene, zone: _Zone) -> Iterator[BiomarkerCriterion]:
                 break
     for _, words in _MARKER_WORDS:
         for state, expression in _MARKER_STATES:
-            for match in re.finditer(
-                pattern(rf"\b(?:{words}) ?{expression}(?![\w])"), scene.text[: zone.end]
-            ):
-                if match.start() >= zone.start and match.start() not in seen:
+            criterion = pattern(rf"\b(?:{words}) ?{expression}(?![\w])")
+            for match in criterion.finditer(scene.text, zone.start, zone.end):
+                if match.start() not in seen:
                     seen.add(match.start())
                     span = Span(start=match.start(), end=match.end())
                     yield BiomarkerCriterion(

@@ -73,22 +73,28 @@ _MONTHS: Final = {
     for name in names.split()
 }
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
+_SIGNED: Final = rf"[-−]?(?:{_NUMBER})"
+_OF_UNIT: Final = r"(?:\s*(?:%|per ?cent\b|(?:month|week|day|year)s?\b))?"
 _QUANTITY = re.compile(
-    rf"(?P<sign>(?<![\w)])[-−+±<>≤≥]\s?)?(?<![\w.,/])(?P<number>{_NUMBER})"
+    r"(?P<sign>(?:[<>]=?|[=≤≥≈~±])\s*|(?<![\w)])[-–−+])?"
+    rf"(?<![\w.,/])(?P<number>{_NUMBER})"
     r"(?:(?P<gap>[\s\u00a0-]?)(?P<unit>%|per ?cent\b|(?:month|mo|week|wk|day|year|yr)s?\b))?(?![\w])",
     re.IGNORECASE,
 )
 _INTERVAL = re.compile(
     r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)(?:\s*\[CI\]|\s*\(CI\))?"
     r"\s*[,:=]?\s*[\[(]?\s*"
-    rf"(?P<low>-?(?:{_NUMBER}))\s*%?\s*(?:,|to|-|–|—|;)\s*"
-    rf"(?P<high>-?(?:{_NUMBER})|NR|NE|NA|not (?:reached|estimable))\s*%?",
+    rf"(?P<low>{_SIGNED}){_OF_UNIT}\s*(?:,|to|-|–|—|;)\s*"
+    rf"(?P<high>{_SIGNED}|NR|NE|NA|not (?:reached|estimable)){_OF_UNIT}",
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(
-    r"\b(?:one-sided |two-sided )?p(?:[- ]value)?\s*(?P<p>[=<>≤≥]\s*0?\.\d+)", re.IGNORECASE
+    r"\b(?:one-sided |two-sided )?p(?:[- ]value)?\s*(?P<p>(?:[<>]=?|[=≤≥])\s*0?\.\d+)", re.IGNORECASE
 )
-_FRACTION = re.compile(r"(?<![\d/])(?P<n>\d{1,5})\s*(?:/|of|out of)\s*(?:the\s+)?(?P<N>\d{1,5})(?![\d/.])")
+_COUNT: Final = r"\d{1,3}(?:,\d{3})+|\d{1,5}"
+_FRACTION = re.compile(
+    rf"(?<![\d/.,])(?P<n>{_COUNT})\s*(?:/|\bof\b|\bout of\b)\s*(?:the\s+)?(?P<N>{_COUNT})(?![\d/]|[.,]\d)"
+)
 _DATE = re.compile(
     rf"\b(?:(?P<m1>{'|'.join(_MONTHS)})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{{4}})"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{'|'.join(_MONTHS)})\.?,?\s+(?P<y2>\d{{4}})"
@@ -127,7 +133,7 @@ class Date:
 
 
 def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", "").replace("·", "."))
+    return Decimal(text.replace(",", "").replace("·", ".").replace("−", "-"))
 
 
 def count(text: str) -> int | None:
@@ -149,7 +155,7 @@ def quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
             value=_number(match["number"]),
             printed=match["number"],
             unit=name,
-            sign=(match["sign"] or "").strip(),
+            sign=(match["sign"] or "").strip(" \t\r\n\u00a0="),
         )
 
 
@@ -174,8 +180,8 @@ def p_values(text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
 def fractions(text: str, start: int, end: int) -> Iterator[tuple[Span, int, int]]:
     """Yield "39/109" and "39 of 109" as (span, n, N), where n is not above N."""
     for match in _FRACTION.finditer(text, start, end):
-        events, participants = int(match["n"]), int(match["N"])
-        if 0 <= events <= participants and participants > 1:
+        events, participants = int(_number(match["n"])), int(_number(match["N"]))
+        if events <= participants and participants > 1:
             yield Span(start=match.start(), end=match.end()), events, participants
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from oncokg.names.entity import EntityKind, Name
+from oncokg.names.entity import Entity, EntityKind, Name, NameKind
 from oncokg.names.lexicon import Lexicon, Match, slug
 from oncokg.record.fact import LinkMethod, Mention, Ref, Span
 from oncokg.record.facts import AnyFact, Indication
 from oncokg.record.reading.rules.prose import Sentence, sentences
-from oncokg.record.reading.spans import trimmed
+from oncokg.record.reading.spans import cut, spans_of, trimmed
 
 _METHODS: Final[dict[str, tuple[LinkMethod, float]]] = {
     "proprietary": ("exact-name", 1.0),
@@ -47,6 +48,11 @@ class Drug:
         """The first active substance."""
         return self.substances[0]
 
+    @property
+    def refs(self) -> frozenset[Ref]:
+        """The product and its substances."""
+        return frozenset((*self.substances, *((self.product,) if self.product else ())))
+
 
 @dataclass(kw_only=True)
 class Scene:
@@ -58,14 +64,27 @@ class Scene:
     facts: list[AnyFact] = field(default_factory=list)
     unresolved: list[Mention] = field(default_factory=list)
     used: list[Span] = field(default_factory=list)
-    _names: dict[EntityKind, list[Named]] = field(default_factory=dict)
+    _learnt: set[str] = field(default_factory=set)
+    _names: dict[EntityKind, tuple[list[int], list[Named]]] = field(default_factory=dict)
 
     def names(self, kind: EntityKind, start: int = 0, end: int | None = None) -> list[Named]:
         """Return the linked names of a kind between two positions, in order."""
         if kind not in self._names:
-            self._names[kind] = [self._named(kind, m) for m in self.lexicon.find(self.text, {kind})]
+            found = [self._named(kind, match) for match in self.lexicon.find(self.text, {kind})]
+            found = [named for named in found if not cut(self.text, named.span)]
+            self._names[kind] = [named.span.start for named in found], found
+        starts, all_named = self._names[kind]
         stop = len(self.text) if end is None else end
-        return [n for n in self._names[kind] if start <= n.span.start and n.span.end <= stop]
+        between = all_named[bisect_left(starts, start) : bisect_left(starts, stop)]
+        return [named for named in between if named.span.end <= stop]
+
+    def learn(self, kind: EntityKind, label: str) -> None:
+        """Make a name that no vocabulary has an entity of its own, to be found wherever the text has it."""
+        entity = Entity(kind=kind, key=f"name-{slug(label)}", label=label)
+        name_kind: NameKind = "proprietary" if kind == "product" else "nonproprietary"
+        self.lexicon = self.lexicon.extended([Name(text=label, entity=entity, name_kind=name_kind)])
+        self._learnt.add(entity.key)
+        self._names.pop(kind, None)
 
     def _named(self, kind: EntityKind, match: Match) -> Named:
         span = Span(start=match.start, end=match.end)
@@ -75,7 +94,10 @@ class Scene:
         if len(candidates) > 1:
             confidence = AMBIGUOUS
         ref = Ref(kind=kind, key=name.entity.key, label=name.entity.label)
-        mention = Mention(kind=kind, span=span, ref=ref, method=method, confidence=confidence)
+        if ref.key in self._learnt:
+            mention = Mention(kind=kind, span=span, ref=None, method="unresolved")
+        else:
+            mention = Mention(kind=kind, span=span, ref=ref, method=method, confidence=confidence)
         return Named(span=span, ref=ref, mention=mention)
 
     def candidates(self, kind: EntityKind, span: Span) -> tuple[Name, ...]:
@@ -95,7 +117,13 @@ class Scene:
         return re.sub(r"\s+", " ", self.text[span.start : span.end])
 
     def add(self, fact: AnyFact) -> None:
-        """Keep a fact and remember which words it used."""
+        """Keep a fact and remember which words it used.
+
+        A fact whose words would be cut out of a number, range or word was misread: it is not kept, and its
+        numbers stay among the unused ones.
+        """
+        if any(cut(self.text, span) for span in spans_of(fact)):
+            return
         self.facts.append(fact)
         self.used.extend(fact.evidence)
         if isinstance(fact, Indication):
@@ -108,6 +136,28 @@ class Scene:
             span = trimmed(self.text, match.start(), match.end())
             if span is not None:
                 yield span
+
+
+def drugs_named(scene: Scene, start: int, end: int) -> list[Named]:
+    """Return the products and substances named between two positions, in order."""
+    found = [n for kind in ("product", "substance") for n in scene.names(kind, start, end)]
+    return sorted(found, key=lambda n: n.span)
+
+
+def is_own(scene: Scene, drug: Drug, named: Named) -> bool:
+    """Tell whether a name is the drug's: by what it was linked to, or by the words themselves."""
+    words = scene.quote(named.span).lower()
+    return named.ref in drug.refs or any(words == scene.quote(n.span).lower() for n in drug.names)
+
+
+def own_names(scene: Scene, drug: Drug, start: int, end: int) -> list[Named]:
+    """Return where the drug is named between two positions, in order."""
+    return [n for n in drugs_named(scene, start, end) if is_own(scene, drug, n)]
+
+
+def other_names(scene: Scene, drug: Drug, start: int, end: int) -> list[Named]:
+    """Return where other drugs are named between two positions, in order."""
+    return [n for n in drugs_named(scene, start, end) if not is_own(scene, drug, n)]
 
 
 def ancestors(scene: Scene, key: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from oncokg.record.reading.rules.cues import ALLOCATIONS, COMPARATORS, MASKINGS,
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import count
 from oncokg.record.reading.rules.scene import Drug, Named, Scene, most_specific
+from oncokg.record.reading.spans import cut
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _REGISTRY = re.compile(r"\bNCT\d{8}\b")
@@ -180,10 +181,11 @@ def _design(scene: Scene, start: int, end: int, story: TrialStory, actions: list
 
     def value(table: tuple[tuple[str, str], ...]) -> str | None:
         for name, expression in table:
-            match = pattern(expression).search(scene.text, start, end)
-            if match:
-                evidence.append(Span(start=match.start(), end=match.end()))
-                return name
+            for match in pattern(expression).finditer(scene.text, start, end):
+                span = Span(start=match.start(), end=match.end())
+                if not cut(scene.text, span):
+                    evidence.append(span)
+                    return name
         return None
 
     allocation, masking, phase = value(ALLOCATIONS), value(MASKINGS), value(PHASES)
@@ -216,14 +218,13 @@ def _design(scene: Scene, start: int, end: int, story: TrialStory, actions: list
 def _people(
     scene: Scene, expression: re.Pattern[str], start: int, end: int, evidence: list[Span]
 ) -> int | None:
-    match = expression.search(scene.text, start, end)
-    if match is None:
-        return None
-    group = next(name for name in ("n", "m", "k") if match.groupdict().get(name))
-    number = count(match[group])
-    if number is not None:
-        evidence.append(Span(start=match.start(group), end=match.end(group)))
-    return number
+    for match in expression.finditer(scene.text, start, end):
+        group = next(name for name in ("n", "m", "k") if match.groupdict().get(name))
+        number, span = count(match[group]), Span(start=match.start(group), end=match.end(group))
+        if number is not None and not cut(scene.text, span):
+            evidence.append(span)
+            return number
+    return None
 
 
 def _arms(scene: Scene, start: int, end: int, story: TrialStory, drug: Drug) -> None:
