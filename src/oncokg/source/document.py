@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from oncokg.errors import BadInput
+from oncokg.source.encoding import decoded, decoded_page
 from oncokg.source.text import html_to_text, markdown_to_text
 
 MediaType = Literal["text/plain", "text/markdown", "text/html"]
@@ -23,8 +24,8 @@ SUFFIXES: dict[str, MediaType] = {
     ".xhtml": "text/html",
 }
 
-LARGEST = 20 * 1024 * 1024
-"""The largest prose document read, in bytes; a news story or notice has a few thousand."""
+LARGEST = 5 * 1024 * 1024
+"""The largest prose document read, in bytes; a news story has a few thousand, a label's page a million."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +64,10 @@ def freeze(data: bytes, *, name: str, media_type: MediaType, where: str = "") ->
     if not data.strip():
         raise BadInput(where, "the file is empty")
     if media_type == "text/html":
-        text = html_to_text(data, where=where)
+        text = html_to_text(decoded_page(data, where), where=where)
     else:
-        decoded = _decoded(data, where)
-        text = markdown_to_text(decoded) if media_type == "text/markdown" else decoded
+        characters = decoded(data, where)
+        text = markdown_to_text(characters, where=where) if media_type == "text/markdown" else characters
     if not re.search(r"\w", text):
         raise BadInput(where, "there is no readable text in it")
     return Document(
@@ -79,34 +80,20 @@ def freeze(data: bytes, *, name: str, media_type: MediaType, where: str = "") ->
 
 
 def _bytes_of(path: Path) -> bytes:
+    """Return a file's bytes; no more than the limit is read, also from a pipe that tells no size."""
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise BadInput(str(path), "this is a folder", "name the files in it, or build the folder")
-        if size > LARGEST:
-            mib = LARGEST // 1024 // 1024
-            raise BadInput(str(path), f"{size / 1048576:.0f} MB is too large for an article (limit {mib} MB)")
-        return path.read_bytes()
+        size = path.stat().st_size
+        if size <= LARGEST:
+            with path.open("rb") as file:
+                data = file.read(LARGEST + 1)
+            if len(data) <= LARGEST:
+                return data
     except FileNotFoundError:
         raise BadInput(str(path), "no such file") from None
     except OSError as error:
         raise BadInput(str(path), f"cannot be read ({error.strerror})") from None
-
-
-def _decoded(data: bytes, where: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            raise BadInput(where, "starts like UTF-16 but is not", "save the file as UTF-8") from None
-    control = re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data)
-    if control:
-        raise BadInput(where, f"binary data at byte {control.start()}", "give a text, Markdown or HTML file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            where,
-            f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
-            "convert it first, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE",
-        ) from None
+    mib = LARGEST // 1024 // 1024
+    told = f"{size / 1024 / 1024:.0f} MB is" if size > LARGEST else "it is"
+    raise BadInput(str(path), f"{told} too large for an article (limit {mib} MB)")

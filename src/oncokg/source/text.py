@@ -10,6 +10,11 @@ from oncokg.errors import BadInput
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n[\w\"'-]+[ \t]*:.*?\n---[ \t]*\r?\n", re.DOTALL)
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_DEEPEST = 100
+"""Blocks of Markdown inside of one another."""
+
 _DROPPED = frozenset(
     [
         "script",
@@ -72,48 +77,37 @@ _LONGEST_CELL = 200
 """Characters of a table's cell; a longer one lays out the page."""
 
 
-def html_to_text(data: bytes, *, where: str) -> str:
+def html_to_text(page: str, *, where: str) -> str:
     """Return the readable text of an HTML page: its `article` or `main` where it has one, else its body.
 
     A page without an `h1` in that part begins with its `title`. Raises `BadInput` when nothing can be read.
     """
+    return _page_text(_tree(page, where))
+
+
+def markdown_to_text(text: str, *, where: str) -> str:
+    """Return the readable text of a Markdown file (CommonMark with tables), without its front matter."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    html = reader.render(_FRONT_MATTER.sub("", text))
+    return _page_text(_tree(f"<body>{html}</body>", where)) if html.strip() else ""
+
+
+def _tree(page: str, where: str) -> HtmlElement:
     import lxml.etree
     import lxml.html
 
-    if b"\x00" in data:
-        raise BadInput(where, f"binary data at byte {data.index(0)}", "give a text, Markdown or HTML file")
-    encoding = _declared_encoding(data)
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        raise BadInput(where, f"the page is not {encoding}", "save it as UTF-8") from None
-    try:
-        parser = lxml.html.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
-        root: HtmlElement = lxml.html.document_fromstring(data, parser=parser)
+        root: HtmlElement = lxml.html.document_fromstring(page.encode(), parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise BadInput(where, f"cannot be parsed as HTML ({error})") from None
-    return _page_text(root)
-
-
-def markdown_to_text(text: str) -> str:
-    """Return the readable text of a Markdown file (CommonMark with tables)."""
-    import lxml.html
-    from markdown_it import MarkdownIt
-
-    without_front_matter = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    html = MarkdownIt("commonmark").enable("table").render(without_front_matter)
-    if not html.strip():
-        return ""
-    return _page_text(lxml.html.document_fromstring(f"<body>{html}</body>"))
-
-
-def _declared_encoding(data: bytes) -> str:
-    if data.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    declared = re.search(
-        rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", data[:4096], re.IGNORECASE
-    )
-    return declared.group(1).decode("ascii") if declared else "utf-8"
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise BadInput(
+            where, "its markup is nested too deeply to be read whole", "save the article's text alone"
+        )
+    return root
 
 
 def _page_text(root: HtmlElement) -> str:
@@ -140,9 +134,11 @@ def _collect(element: HtmlElement, pieces: list[str]) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
         is_cell = tag in ("td", "th") and (in_cell or _is_short(node))
         if leaving:
-            is_line = tag in ("li", "tr") and not in_cell
-            pieces.append(" | " if is_cell and not in_cell else "" if is_line else _edge(tag, in_cell=in_cell))
-        elif tag and tag not in _DROPPED and not _is_menu(node, tag):
+            if is_cell and not in_cell:
+                pieces.append(" | ")
+            elif in_cell or tag not in ("li", "tr"):
+                pieces.append(_edge(tag, in_cell=in_cell))
+        elif tag and (node is element or _is_shown(node, tag)):
             if not is_cell:
                 pieces.append("\n- " if tag == "li" and not in_cell else _edge(tag, in_cell=in_cell))
             pieces.append(node.text or "" if tag == "pre" else _inline(node.text, tag))
@@ -171,6 +167,13 @@ def _edge(tag: str, *, in_cell: bool) -> str:
 def _is_short(cell: HtmlElement) -> bool:
     """Tell a cell of data from one that lays out the page."""
     return len(cell.text_content()) <= _LONGEST_CELL
+
+
+def _is_shown(node: HtmlElement, tag: str) -> bool:
+    """Tell whether an element is part of what a visitor of the page reads, by its name and attributes."""
+    if tag in _DROPPED or node.get("hidden") is not None or node.get("aria-hidden") == "true":
+        return False
+    return _UNSEEN.search(node.get("style") or "") is None and not _is_menu(node, tag)
 
 
 def _is_menu(node: HtmlElement, tag: str) -> bool:
