@@ -326,7 +326,7 @@ def draw(
 def main() -> None:
     """Run the command line; an expected error is one line on stderr and an exit code of its own."""
     try:
-        app()
+        app(prog_name="oncokg")
     except OncokgError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)

@@ -186,7 +186,10 @@ class _Inputs:
         document = read_document(file, any_suffix=self.kind is not None)
         if document.sha256 in self._texts:
             raise BadInput(str(file), "the same text was read already from another file")
-        article = read_article(document, self._extractor)
+        try:
+            article = read_article(document, self._extractor)
+        except BadInput as error:  # it names the file alone
+            raise BadInput(str(file.parent / error.where), error.reason, error.hint) from error
         if self.kind is not None:
             article = replace(article, kind=_DOCUMENT_KINDS[self.kind])
         self._texts.add(document.sha256)
@@ -200,7 +203,8 @@ class _Inputs:
     def _nothing(self) -> str:
         refused = self.report.rejections
         if not refused:
-            return "there is no file to read"
+            others = f" ({self.report.ignored} of other types)" if self.report.ignored else ""
+            return f"there is no file to read{others}"
         return (
             f"nothing could be read ({len(refused)} rejected; first: {refused[0].where}: {refused[0].reason})"
         )

@@ -28,6 +28,9 @@ RDF_SUFFIXES: Final = {
 }
 """File suffix to the name of its format."""
 
+_OTHER: Final = "TRIG"
+"""What a file with another suffix is read as; Turtle and N-Triples are TriG too."""
+
 _CHUNK: Final = 20_000
 _DEEPEST_JSON: Final = 200
 _LARGEST_XML_OR_JSON: Final = 200 * 1024 * 1024
@@ -43,7 +46,7 @@ def facts_file_nquads(path: Path, *, software: Software) -> Iterator[str]:
     import pyoxigraph
 
     where = str(path)
-    data_format = getattr(pyoxigraph.RdfFormat, RDF_SUFFIXES[path.suffix.lower()])
+    data_format = getattr(pyoxigraph.RdfFormat, RDF_SUFFIXES.get(path.suffix.lower(), _OTHER))
     sha256, size = _hash_of(path)
     if size == 0:
         raise BadInput(where, "the file is empty")
@@ -96,7 +99,7 @@ def _hash_of(path: Path) -> tuple[str, int]:
 
 def _guard(path: Path, size: int) -> None:
     """Refuse what is known to hurt parsers: a DOCTYPE in RDF/XML, JSON nested without end."""
-    kind = RDF_SUFFIXES[path.suffix.lower()]
+    kind = RDF_SUFFIXES.get(path.suffix.lower(), _OTHER)
     if kind not in ("RDF_XML", "JSON_LD"):
         return
     if size > _LARGEST_XML_OR_JSON:
