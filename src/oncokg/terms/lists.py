@@ -171,6 +171,7 @@ class Lists:
     link_method_curated: Final = _BASE + "link-method-curated"
     link_method_exact_name: Final = _BASE + "link-method-exact-name"
     link_method_identifier: Final = _BASE + "link-method-identifier"
+    link_method_shared_facts: Final = _BASE + "link-method-shared-facts"
     link_method_synonym: Final = _BASE + "link-method-synonym"
     link_method_unresolved: Final = _BASE + "link-method-unresolved"
     masking: Final = _BASE + "masking"
