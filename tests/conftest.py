@@ -22,3 +22,13 @@ def shared() -> Path:
     if not (SHARED / "seeds").is_dir():
         pytest.skip("the real documents (../shared) are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of what ships, built once; copy it to change it."""
+    import oncokg
+
+    store = tmp_path_factory.mktemp("shipped") / "store"
+    oncokg.build(store=store)
+    return store
