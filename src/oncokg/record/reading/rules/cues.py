@@ -8,25 +8,35 @@ from __future__ import annotations
 
 from typing import Final
 
+_NOT_RESPONDING: Final = (
+    r"\b(?:did|do|does|has|have|had|is|are|was|were)(?:n[’']t| not) (?:getting |get |gotten )?"
+    r"(?:respond(?:ed|ing)?|better|improved?)\b"
+    r"|\bno longer (?:responds?|responding|responded)\b"
+)
+
 STATUSES: Final = (
     ("relapsed", r"\brelaps(?:ed|ing|e)\b"),
     ("relapsed", r"\b(?:came|comes|come|coming|has come|have come) back\b"),
-    ("relapsed", r"\breturn(?:ed|s|ing)?\b(?= (?:after|following|despite)\b)"),
-    ("refractory", r"\brefractory\b"),
+    ("relapsed", r"\breturn(?:ed|s|ing)?\b(?= (?:after|following|despite)\b)|\b(?:has|have) returned\b"),
+    ("refractory", r"\brefractory\b(?! (?:anemia|anaemia|cytopenia))"),
     ("refractory", r"\bnot (?:getting|gotten|become|becoming) better\b"),
-    (
-        "refractory",
-        r"\b(?:did|do|does|has|have|had|is|are|was|were)(?:n[’']t| not) (?:getting |get |gotten )?(?:respond(?:ed|ing)?|better|improved?)\b",
-    ),
+    ("refractory", _NOT_RESPONDING),
     ("refractory", r"\b(?:resistant|unresponsive|failed to respond) to\b"),
     ("refractory", r"\bstopped (?:responding|working)\b"),
     ("newly-diagnosed", r"\bnewly diagnosed\b"),
     (
         "previously-untreated",
-        r"\b(?:previously untreated|treatment naive|not (?:been )?previously treated|untreated)\b",
+        (
+            r"\b(?:previously untreated|treatment naive|not (?:been )?previously treated|untreated"
+            r"|not (?:yet )?(?:been treated|received (?:any )?treatment))\b"
+        ),
     ),
-    ("previously-treated", r"\b(?:previously|already|heavily pre ?)(?: been)? ?treated\b"),
-    ("progressive", r"\bprogressive\b(?! disease)"),
+    ("previously-treated", r"\b(?:previously|heavily pre ?)treated\b(?! with)"),
+    (
+        "progressive",
+        r"\bprogressive\b(?! (?:disease|multifocal))|\bprogress(?:ed|ion) (?:on|during|after|following)\b",
+    ),
+    ("progressive", r"\b(?:has|have) (?:progressed|worsened|kept growing)\b"),
     ("castration-resistant", r"\bcastration resistant\b"),
     ("castration-sensitive", r"\b(?:castration|hormone) sensitive\b"),
     ("platinum-resistant", r"\bplatinum resistant\b"),
@@ -34,23 +44,30 @@ STATUSES: Final = (
     ("in-remission", r"\bin (?:first |second )?(?:complete |hematologic )*remission\b"),
     (
         "residual-disease-positive",
-        r"\b(?:minimal|measurable) residual disease (?:\(MRD\) )?(?:positive|greater than or equal to)|\bMRD positive\b",
+        (
+            r"\b(?:minimal|measurable) residual disease (?:\(MRD\) )?(?:positive|greater than or equal to)"
+            r"|\bMRD positive\b"
+        ),
     ),
 )
 """Disease status in an indication."""
 
 SETTINGS: Final = (
     ("locally-advanced", r"\blocally advanced\b"),
-    ("advanced", r"(?<!locally\s)(?<!locally-)\badvanced\b"),
-    ("metastatic", r"\bmetastatic\b|\bspread to other parts\b"),
+    ("advanced", r"(?<!locally\s)(?<!locally-)\badvanced\b(?! systemic mastocytosis)"),
+    ("metastatic", r"\bmetastatic\b|\b(?:has|have|had) spread\b|\bspread to (?:other|distant|the)\b"),
     (
         "unresectable",
-        r"\b(?:unresectable|inoperable|cannot be removed|not amenable to (?:curative )?(?:surgery|surgical resection))\b",
+        (
+            r"\b(?:unresectable|inoperable|non ?resectable|(?:cannot|can[’']t|can not) be removed"
+            r"|not amenable to (?:curative )?(?:surgery|surgical resection))\b"
+        ),
     ),
-    ("resectable", r"\b(?<!un)resectable\b"),
-    ("recurrent", r"\brecurrent\b"),
-    ("neoadjuvant", r"\bneoadjuvant\b"),
-    ("adjuvant", r"\b(?:extended )?adjuvant\b"),
+    ("resectable", r"\b(?<!un)(?<!non)(?<!non-)resectable\b"),
+    ("recurrent", r"\brecurrent\b(?! respiratory papillomatosis)"),
+    ("perioperative", r"\bperioperative\b"),
+    ("neoadjuvant", r"\bneo ?adjuvant\b"),
+    ("adjuvant", r"\b(?<!neo)(?<!neo-)(?:extended )?adjuvant\b"),
     ("maintenance", r"\bmaintenance\b"),
     ("consolidation", r"\bconsolidation\b"),
     ("induction", r"\binduction\b"),
@@ -60,7 +77,13 @@ SETTINGS: Final = (
 """Stage or setting in an indication."""
 
 LINES: Final = (
-    ("first-line", r"\b(?:first|front|1st) ?line\b|\binitial (?:systemic )?(?:treatment|therapy)\b"),
+    (
+        "first-line",
+        (
+            r"\b(?:first|front|1st) ?line\b|\binitial (?:systemic )?(?:treatment|therapy)\b"
+            r"|\bas an? (?:first|initial) (?:treatment|therapy)\b|\bfirst (?:treatment|therapy) (?:for|of)\b"
+        ),
+    ),
     ("second-line", r"\b(?:second|2nd) line\b"),
     ("third-line", r"\b(?:third|3rd) line\b"),
     ("later-line", r"\b(?:fourth|fifth|later) (?:line|or later line)\b|\bsubsequent line\b"),
@@ -80,7 +103,8 @@ DESIGNATIONS: Final = (
     ),
     (
         "rmat",
-        r"\bregenerative medicine advanced therapy(?: \(RMAT\))?(?: designation)?\b|\bRMAT(?: designation)?\b",
+        (r"\bregenerative medicine advanced therapy(?: \(RMAT\))?(?: designation)?\b"
+        r"|\bRMAT(?: designation)?\b"),
     ),
     ("rare-pediatric-disease", r"\brare pa?ediatric disease(?: designation)?\b"),
     ("prime", r"\bPRIME (?:designation|status|scheme)\b"),
@@ -154,7 +178,8 @@ PHASES: Final = (
 ENDPOINTS: Final = (
     (
         "complete-remission-or-incomplete-recovery",
-        r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b",
+        (r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and"
+        r"|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b"),
     ),
     ("complete-remission-or-partial-recovery", r"\bCR ?/ ?CRh\b|\bCR\s?\+\s?CRh\b"),
     (
@@ -182,7 +207,8 @@ ENDPOINTS: Final = (
     ("time-to-response", r"\btime to (?:first )?response\b"),
     (
         "overall-survival",
-        r"\boverall survival\b|\bOS\b|\bsurvival time\b|\blived (?:for )?(?:a median|an average)\b|\bmedian survival\b",
+        (r"\boverall survival\b|\bOS\b|\bsurvival time\b|\blived (?:for )?(?:a median"
+        r"|an average)\b|\bmedian survival\b"),
     ),
     ("very-good-partial-response", r"\bvery good partial response\b|\bVGPR\b"),
     ("complete-remission", r"\bcomplete (?:hematologic )?remissions?\b|\bCR\b"),
@@ -192,7 +218,9 @@ ENDPOINTS: Final = (
     ("stable-disease", r"\bstable disease\b"),
     (
         "objective-response",
-        r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response|remission)(?: rates?)?\b|\bORR\b|\bresponse rates?\b|\bresponded\b|\btumou?rs? (?:shrank|shrunk|shrinkage)\b",
+        (r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response"
+        r"|remission)(?: rates?)?\b|\bORR\b|\bresponse rates?\b|\bresponded\b"
+        r"|\btumou?rs? (?:shrank|shrunk|shrinkage)\b"),
     ),
     ("transfusion-independence", r"\btransfusion independence\b"),
     ("spleen-volume-reduction", r"\bspleen volume\b"),
@@ -243,7 +271,8 @@ COMPARATORS: Final = (
     ),
     (
         "comparator",
-        r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy|therapy|treatment))?\b",
+        (r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy"
+        r"|therapy|treatment))?\b"),
     ),
     (
         "comparator",

@@ -13,7 +13,8 @@ from oncokg.record.reading.rules.quantities import Date, dates
 from oncokg.record.reading.rules.scene import Drug, Named, Scene
 
 _GRANTED = pattern(
-    r"\b(?:grant(?:ed|s|ing)?|giv(?:en|ing)|gave|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under|through|had|has|with|"
+    r"\b(?:grant(?:ed|s|ing)?|giv(?:en|ing)|gave|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under"
+    r"|through|had|has|with|"
     r"designat(?:ed|ion|ions)|status|assigned|conducted|evaluated|reviewed|approved)\b"
 )
 _DENIED = pattern(

@@ -48,7 +48,7 @@ class RuleExtractor:
         found = drugs(scene)
         if not found:
             raise BadInput(
-                document.name, "no drug with an approval was found in it", "is this an oncology notice?"
+                document.name, "no cancer drug is named in it", "is this an oncology story or notice?"
             )
         if not scene.names("disease"):
             raise BadInput(document.name, "no cancer is named in it", "oncokg reads oncology documents only")

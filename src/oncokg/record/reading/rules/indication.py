@@ -1,276 +1,220 @@
-"""What an action allowed: the disease and each restriction that the sentence of approval puts on it."""
+"""What an action allowed: the disease and each restriction that the words on the use put on it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from oncokg.record.article import Rights
 from oncokg.record.fact import Mention, Ref, Span
-from oncokg.record.facts import BiomarkerCriterion, Indication, PriorTherapyCriterion, RegulatoryAction
-from oncokg.record.reading.rules.action import approval_cue
+from oncokg.record.facts import Indication, RegulatoryAction
+from oncokg.record.reading.rules.criteria import biomarkers, prior_therapies
 from oncokg.record.reading.rules.cues import LINES, SETTINGS, STATUSES
-from oncokg.record.reading.rules.prose import Sentence, pattern
+from oncokg.record.reading.rules.prose import pattern
 from oncokg.record.reading.rules.quantities import count
-from oncokg.record.reading.rules.scene import Drug, Named, Scene, ancestors, most_specific
-from oncokg.record.reading.spans import trimmed
+from oncokg.record.reading.rules.scene import (
+    Drug,
+    Named,
+    Scene,
+    ancestors,
+    most_specific,
+    other_names,
+    own_names,
+)
+from oncokg.record.reading.rules.zones import Zone, zones
 
 OPEN_RIGHTS: Final = frozenset({"public-domain", "cc0", "own-words", "cc-by-4-0"})
 """Rights under which the indication's own words may be kept whole."""
 
-_OPENING = pattern(
-    r"\b(?:for(?: use)?(?: as)?(?: an?| the)?(?: \w+){0,3}? (?:treatment|therapy|use)?(?: of| in| for)?"
-    r"|to treat|for|in|as (?:an? )?(?:\w+ )?treatment (?:for|of)|indicated for)\s"
+_GROUPS: Final = (
+    ("adult", pattern(r"\badults?\b|\bmen\b|\bwomen\b|\baged 18 years\b")),
+    ("pediatric", pattern(r"\b(?:children|child|childhood|pa?ediatric|infants?|adolescents?)\b")),
 )
-_CLOSING = pattern(
-    r",? (?:based on|making it|under (?:the )?accelerated|according to"
-    r"|following (?:the |a )?(?:results|review)"
-    r"|which is|on the basis|the first|the only|after it|nearly|and is)\b"
-    r"|;(?! and (?:for|in|as))|\. "
+_AGE: Final = r"(?P<age>\d{1,2}|one|two|six|twelve|eighteen)"
+_AGE_UNIT: Final = r"(?P<unit>years?|months?)(?: of age| old)?"
+_MINIMUM_AGE: Final = (
+    pattern(rf"\b(?:aged? )?{_AGE} {_AGE_UNIT},?(?: and| or) (?:older|above|over|up)\b"),
+    pattern(rf"≥ ?{_AGE} ?{_AGE_UNIT}"),
+    pattern(rf"\b(?:at least|from) (?:the age of )?{_AGE} {_AGE_UNIT}"),
+    pattern(rf"\b(?:aged?|ages) {_AGE}(?: and| or) (?:older|above|over|up)\b"),
 )
-_SPLIT = pattern(
-    r"(?:;|,)? and (?:also )?"
-    r"(?:for (?:the )?(?:treatment|use)|as (?:a |an )?(?:\w+ ){0,2}(?:treatment|therapy)|for) ?(?:of|in)?\b"
-    r"|;"
+_MAXIMUM_AGE: Final = (
+    pattern(rf"\b(?:up to|younger than|under|less than|not older than) (?:the age of )?{_AGE} {_AGE_UNIT}"),
+    pattern(r"\b(?:up to|under) (?:the )?age (?:of )?(?P<age>\d{1,2})\b"),
 )
-_ADULT = pattern(r"\badults?\b|\bmen\b|\bwomen\b|\baged 18 years\b")
-_PEDIATRIC = pattern(r"\b(?:children|child|pa?ediatric|infants?|adolescents?)\b")
-_MINIMUM_AGE = pattern(
-    r"\b(?:aged? )?(?P<age>\d{1,2}|one|two|six|twelve|eighteen) (?P<unit>years?|months?)(?: of age| old)?"
-    r"(?: and| or) (?:older|above|over)\b"
-    r"|≥ ?(?P<age2>\d{1,2}) ?(?P<unit2>years?|months?)"
-)
-_MAXIMUM_AGE = pattern(r"\b(?:up to|younger than|under|less than) (?P<age>\d{1,2}) years\b")
 _SEX: Final = (("female", pattern(r"\bwom[ae]n\b|\bfemales?\b")), ("male", pattern(r"\bm[ae]n\b|\bmales?\b")))
-_APPROVED_TEST = pattern(
-    r"\bas (?:detected|determined|identified) by an? (?:FDA )?(?:approved|authori[sz]ed)[^.;,]{0,20} test\b"
+_PARTNERS = pattern(
+    r"\b(?:in combination with|combined with|(?:together|along) with|with or without"
+    r"|(?:used|given|taken|administered|approved) with)\s"
 )
-_MARKER_STATES: Final = (
-    ("positive", r"(?:positive|expressing|\+)"),
-    ("negative", r"(?:negative)"),
-    ("wild-type", r"(?:wild type)"),
-    ("rearranged", r"(?:rearranged|rearrangements?|fusions?(?: positive)?|translocations?)"),
-    ("amplified", r"(?:amplified|amplification)"),
-    (
-        "mutated",
-        (
-            r"(?:mutated|mutations?|mutant"
-            r"|[A-Z]\d+[A-Z](?:[ /]or[ /]?[A-Z]\d+[A-Z])? mutations?"
-            r"|exon \d+ [\w ]{0,40}?(?:mutations?|deletions?|insertions?)"
-            r"|mutation positive)"
-        ),
-    ),
-    ("deficient", r"(?:deficient)"),
-    ("high", r"(?:high)"),
-    ("low", r"(?:low)"),
-)
-_MARKER_WORDS: Final = (
-    ("Philadelphia chromosome", "Philadelphia chromosome(?: \\(Ph\\))?"),
-    ("Philadelphia chromosome", "Ph"),
-    ("mismatch repair", "mismatch repair"),
-    ("microsatellite instability", "microsatellite instability"),
-    ("hormone receptor", "hormone receptor(?: \\(HR\\))?|HR"),
-)
-_PRIOR: Final = (
-    (
-        True,
-        pattern(
-            r"\b(?:who|that|which) (?:have|has|had) (?:been (?:previously )?treated with|received)"
-            r"\s[^.;]{3,120}"
-        ),
-    ),
-    (
-        True,
-        pattern(
-            r"\b(?:with|whose|who have|who had|has|have) (?:disease )?(?:progress(?:ed|ion)|relapsed)"
-            r" (?:on|during|after|following)(?: or (?:on|during|after|following))?\s[^.;]{3,120}"
-        ),
-    ),
-    (
-        True,
-        pattern(
-            r"\bafter (?:treatment|at least|failure|prior|(?:one|two|three|four|\d) or more"
-            r"|(?:one|two|three) prior)\s[^.;,]{3,100}"
-        ),
-    ),
-    (True, pattern(r"\bpreviously treated with\s[^.;,]{3,80}")),
-    (
-        False,
-        pattern(
-            r"\b(?:who|that) (?:have|has) not (?:previously )?(?:been treated with|received)\s[^.;]{3,80}"
-        ),
-    ),
-)
-_LINES_OF = pattern(
-    r"\b(?:at least |after )?(?P<n>one|two|three|four|five|\d)"
-    r" (?:or more|prior|previous|lines?|or more prior|or more lines)\b"
-)
-_PARTNERS = pattern(r"\b(?:in combination with|combined with|together with|with or without)\s")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Zone:
-    """One indication in a sentence of approval, from `start`; `lead` is where "for" stands."""
-
-    sentence: Sentence
-    lead: int
-    start: int
-    end: int
+_PARTNERS_END = pattern(r"\b(?:for|to|as|in (?:adults?|patients|people)|who|and later|followed)\b|[.;]")
+_STAGED = re.compile(r"[a-z]{1,2}(?:/[a-z]{1,2})?[A-Z]{2,}\w*")
+_SAME_REGIMEN = pattern(r"\bthe same (?:pair|combination|regimen|drugs)\b")
+_REGIMEN = pattern(r"\b(?:is|are|must be|should be) (?:always )?(?:given|taken|used|administered|combined)\b")
 
 
 def indications(
     scene: Scene, drug: Drug, actions: list[RegulatoryAction], rights: Rights
 ) -> list[Indication]:
-    """Return the indications that sentences of approval give, the coarser ones of a heading folded in."""
-    found: list[Indication] = []
-    for zone in _zones(scene, drug):
-        indication = _read(scene, drug, zone, _action_of(actions, zone), rights)
-        if indication is not None:
-            found.append(indication)
-    return _without_coarser(scene, found)
-
-
-def _zones(scene: Scene, drug: Drug) -> Iterator[_Zone]:
-    for index, sentence in enumerate(scene.sentences):
-        cue = approval_cue(scene, sentence)
-        if cue is None:
-            continue
-        opening = _OPENING.search(scene.text, cue.end - 1, sentence.end)
-        if opening is None:
-            yield from _listed_zones(scene, scene.sentences[index + 1 :], sentence)
-            continue
-        start = opening.end()
-        closing = _CLOSING.search(scene.text, start, sentence.end)
-        end = closing.start() if closing else sentence.end
-        if scene.text[start:end].rstrip().endswith(":") or not scene.names("disease", start, end):
-            yield from _listed_zones(scene, scene.sentences[index + 1 :], sentence)
-        lead, position = opening.start(), start
-        for split in [*_SPLIT.finditer(scene.text, start, end), None]:
-            stop = split.start() if split else end
-            if scene.names("disease", position, stop):
-                yield _Zone(sentence=sentence, lead=lead, start=position, end=stop)
-                lead = split.start() if split else stop
-                position = split.end() if split else stop
-
-
-def _listed_zones(scene: Scene, following: list[Sentence], opener: Sentence) -> Iterator[_Zone]:
-    """Yield the list items below "approved X for:"."""
-    if not scene.text[opener.start : opener.end].rstrip().endswith(":"):
-        return
-    for sentence in following:
-        if not re.match(r"[ \t]*(?:[-•*–]|\d{1,2}[.)])", scene.text[sentence.start : sentence.end]):
-            return
-        if scene.names("disease", sentence.start, sentence.end):
-            yield _Zone(sentence=sentence, lead=sentence.start, start=sentence.start, end=sentence.end)
-
-
-def _action_of(actions: list[RegulatoryAction], zone: _Zone) -> RegulatoryAction | None:
-    """Return the action that this sentence states, or the only approval there is."""
+    """Return the uses that approvals allow, each with what restricts it and whether it has ended."""
     approvals = [a for a in actions if a.kind in ("approved", "converted")]
-    for action in approvals:
-        if any(zone.sentence.start <= span.start < zone.sentence.end for span in action.evidence):
-            return action
-    return approvals[0] if len(approvals) == 1 else None
+    if not approvals:
+        return []
+    found: list[tuple[Zone, Indication]] = []
+    for zone in zones(scene, drug):
+        action = _action_of(approvals, zone)
+        earlier = found[-1][1] if found else None
+        indication = _read(scene, drug, zone, action, rights, earlier)
+        if indication is not None:
+            found.append((zone, indication))
+    return _ended(_with_regimen(scene, drug, _joined(scene, found)), actions)
+
+
+def _action_of(approvals: list[RegulatoryAction], zone: Zone) -> RegulatoryAction:
+    """Return the approval whose words are nearest before the use, in its sentence if there is one."""
+    inside = [
+        a
+        for a in approvals
+        if any(zone.sentence.start <= span.start < zone.sentence.end for span in a.evidence)
+    ]
+    return inside[0] if inside else approvals[0]
 
 
 def _read(
-    scene: Scene, drug: Drug, zone: _Zone, action: RegulatoryAction | None, rights: Rights
+    scene: Scene,
+    drug: Drug,
+    zone: Zone,
+    action: RegulatoryAction,
+    rights: Rights,
+    earlier: Indication | None,
 ) -> Indication | None:
-    priors = list(_prior_therapies(scene, zone))
-    core_end = min((p.evidence[0].start for p in priors), default=zone.end)
-    biomarkers = list(_biomarkers(scene, zone))
-    diseases = _diseases(scene, zone.start, core_end) or _diseases(scene, zone.start, zone.end)
-    if not diseases:
+    parts = [Span(start=min(zone.lead, zone.start), end=zone.parts[0].end), *zone.parts[1:]]
+    priors = list(prior_therapies(scene, list(zone.parts)))
+    markers = list(biomarkers(scene, list(zone.parts)))
+    prior_spans = [_clause(scene, zone, p.evidence[0]) for p in priors]
+    diseases = _diseases(scene, zone, prior_spans)
+    inherited = zone.source == "restriction" and not diseases and earlier is not None
+    if not diseases and not inherited:
         return None
     evidence = [d.span for d in diseases]
+    spelt_out = [part for d in diseases for part in _definition(scene, d)]
 
-    def values(table: tuple[tuple[str, str], ...], end: int) -> tuple[str, ...]:
+    def values(table: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
         found: dict[str, Span] = {}
         for value, expression in table:
-            for match in pattern(expression).finditer(scene.text, zone.lead, end):
-                if value not in found and not any(
-                    _inside(match, d.span) and value not in ("relapsed", "refractory") for d in diseases
-                ):
-                    found[value] = Span(start=match.start(), end=match.end())
+            for match in _everywhere(scene, parts, pattern(expression)):
+                span = Span(start=match.start(), end=match.end())
+                if value not in found and not any(_inside(span, p) for p in prior_spans):
+                    found[value] = span
+            for match in _everywhere(scene, spelt_out, pattern(expression)):
+                found.setdefault(value, Span(start=match.start(), end=match.end()))
         evidence.extend(found.values())
         return tuple(sorted(found))
 
-    statuses, settings, lines = (
-        values(STATUSES, zone.end),
-        values(SETTINGS, core_end),
-        values(LINES, zone.end),
-    )
+    statuses, settings, lines = values(STATUSES), values(SETTINGS), values(LINES)
     groups = []
-    for group, expression in (("adult", _ADULT), ("pediatric", _PEDIATRIC)):
-        match = expression.search(scene.text, zone.start, zone.end)
+    for group, expression in _GROUPS:
+        match = next(_everywhere(scene, list(zone.parts), expression), None)
         if match:
             groups.append(group)
             evidence.append(Span(start=match.start(), end=match.end()))
+    partners = _partners(scene, drug, zone)
+    evidence += [p.span for p in partners]
+    evidence += [s for m in markers for s in m.evidence] if inherited else []
+    same = _SAME_REGIMEN.search(scene.text, zone.sentence.start, zone.start) if earlier else None
+    kept = earlier.partners if earlier and same and not partners else ()
+    mentions: tuple[Mention, ...] = tuple(n.mention for n in (*diseases, *partners))
     minimum = _age(scene, zone, _MINIMUM_AGE, evidence)
     maximum = _age(scene, zone, _MAXIMUM_AGE, evidence)
-    partners = _partners(scene, zone)
-    evidence += [p.span for p in partners]
-    whole = trimmed(scene.text, zone.start, zone.end)
-    mentions: tuple[Mention, ...] = tuple(n.mention for n in (*diseases, *partners))
+    sex = _sex(scene, zone, evidence)
+    if not evidence:
+        return None
+    own = tuple(dict.fromkeys(d.ref for d in diseases))
     return Indication(
         evidence=tuple(sorted(set(evidence))),
         mentions=mentions,
         product=drug.product,
         substances=drug.substances,
         action=action,
-        diseases=tuple(dict.fromkeys(d.ref for d in diseases)),
+        diseases=earlier.diseases if inherited and earlier else own,
         statuses=statuses,
         settings=settings,
         lines=lines,
         age_groups=tuple(groups),
         minimum_age=minimum,
         maximum_age=maximum,
-        sex=_sex(scene, zone, evidence),
-        biomarkers=tuple(biomarkers),
+        sex=sex,
+        biomarkers=tuple(markers),
         prior_therapies=tuple(priors),
-        partners=tuple(dict.fromkeys(p.ref for p in partners)),
-        text_as_written=scene.quote(whole) if whole and rights in OPEN_RIGHTS else None,
+        partners=tuple(dict.fromkeys(p.ref for p in partners)) or kept,
+        text_as_written=scene.quote(zone.parts[0]) if rights in OPEN_RIGHTS else None,
     )
 
 
-def _inside(match: re.Match[str], span: Span) -> bool:
-    return span.start <= match.start() and match.end() <= span.end
+def _everywhere(scene: Scene, parts: list[Span], expression: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    for part in parts:
+        yield from expression.finditer(scene.text, part.start, part.end)
 
 
-def _diseases(scene: Scene, start: int, end: int) -> list[Named]:
-    """Return the diseases between two positions: no bracketed short form, none that another one includes."""
+def _inside(one: Span, other: Span) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+def _clause(scene: Scene, zone: Zone, therapy: Span) -> Span:
+    """Return the rest of the clause that names an earlier treatment: "... for metastatic disease"."""
+    last = next(p.end for p in zone.parts if p.start <= therapy.start < p.end)
+    stop = re.compile(r"[,.;:]").search(scene.text, therapy.end, last)
+    return Span(start=therapy.start, end=stop.start() if stop else last)
+
+
+def _definition(scene: Scene, disease: Named) -> Iterator[Span]:
+    """Yield the words that a short form with letters for a stage stands for: "la/mUC", "mCRPC"."""
+    short = scene.text[disease.span.start : disease.span.end]
+    if not _STAGED.fullmatch(short):
+        return
+    at = scene.text.find(f"({short})")
+    if at > 0:
+        start = max(scene.text.rfind(word, 0, at) for word in (" with ", " of ", " for ", "."))
+        yield Span(start=max(start, at - 80, 0), end=at)
+
+
+def _diseases(scene: Scene, zone: Zone, priors: list[Span]) -> list[Named]:
+    """Return the diseases of a use: no bracketed short form, none that another one includes."""
     named = [
         n
-        for n in scene.names("disease", start, end)
+        for part in zone.parts
+        for n in scene.names("disease", part.start, part.end)
         if not (
             scene.text[n.span.start - 1 : n.span.start] == "("
             and scene.text[n.span.end : n.span.end + 1] == ")"
         )
     ]
-    return most_specific(scene, named)
+    return most_specific(scene, [n for n in named if not any(_inside(n.span, p) for p in priors)])
 
 
-def _age(scene: Scene, zone: _Zone, expression: re.Pattern[str], evidence: list[Span]) -> Decimal | None:
-    match = expression.search(scene.text, zone.start, zone.end)
-    if match is None:
-        return None
-    groups = match.groupdict()
-    number = count(groups["age"] or groups.get("age2") or "")
-    unit = (groups.get("unit") or groups.get("unit2") or "years").lower()
-    if number is None:
-        return None
-    evidence.append(Span(start=match.start(), end=match.end()))
-    return Decimal(number) if unit.startswith("year") else (Decimal(number) / 12).quantize(Decimal("0.01"))
+def _age(
+    scene: Scene, zone: Zone, expressions: tuple[re.Pattern[str], ...], evidence: list[Span]
+) -> Decimal | None:
+    for expression in expressions:
+        for match in _everywhere(scene, list(zone.parts), expression):
+            number = count(match["age"])
+            if number is None:
+                continue
+            unit = (match.groupdict().get("unit") or "years").lower()
+            evidence.append(Span(start=match.start(), end=match.end()))
+            years = Decimal(number) if unit.startswith("year") else Decimal(number) / 12
+            return years if years == int(years) else years.quantize(Decimal("0.01")).normalize()
+    return None
 
 
-def _sex(scene: Scene, zone: _Zone, evidence: list[Span]) -> str | None:
+def _sex(scene: Scene, zone: Zone, evidence: list[Span]) -> str | None:
     found = [
         (value, match)
         for value, expression in _SEX
-        if (match := expression.search(scene.text, zone.start, zone.end))
+        if (match := next(_everywhere(scene, list(zone.parts), expression), None))
     ]
     if len(found) != 1:
         return None
@@ -278,97 +222,97 @@ def _sex(scene: Scene, zone: _Zone, evidence: list[Span]) -> str | None:
     return found[0][0]
 
 
-def _biomarkers(scene: Scene, zone: _Zone) -> Iterator[BiomarkerCriterion]:
-    """Yield criteria such as "CD22-positive" and "BRAF V600E mutation", with the target where it is one."""
-    tested = _APPROVED_TEST.search(scene.text, zone.start, zone.end) is not None
-    seen: set[int] = set()
-    for named in scene.names("target", zone.start, zone.end):
-        for state, expression in _MARKER_STATES:
-            after = pattern(rf"(?: gene| protein| \([^)]{{1,30}}\)|/neu)?(?: |/)?{expression}(?![\w])").match(
-                scene.text, named.span.end
-            )
-            if after and named.span.start not in seen:
-                seen.add(named.span.start)
-                span = Span(start=named.span.start, end=after.end())
-                yield BiomarkerCriterion(
-                    evidence=(span,),
-                    mentions=(named.mention,),
-                    text=scene.quote(span),
-                    status=state,
-                    target=named.ref,
-                    requires_approved_test=tested or None,
-                )
-                break
-    for _, words in _MARKER_WORDS:
-        for state, expression in _MARKER_STATES:
-            criterion = pattern(rf"\b(?:{words}) ?{expression}(?![\w])")
-            for match in criterion.finditer(scene.text, zone.start, zone.end):
-                if match.start() not in seen:
-                    seen.add(match.start())
-                    span = Span(start=match.start(), end=match.end())
-                    yield BiomarkerCriterion(
-                        evidence=(span,),
-                        text=scene.quote(span),
-                        status=state,
-                        requires_approved_test=tested or None,
-                    )
-
-
-def _prior_therapies(scene: Scene, zone: _Zone) -> Iterator[PriorTherapyCriterion]:
-    taken: list[Span] = []
-    for required, expression in _PRIOR:
-        for match in expression.finditer(scene.text, zone.start, zone.end):
-            span = trimmed(scene.text, match.start(), match.end())
-            if span is None or any(s.start < span.end and span.start < s.end for s in taken):
-                continue
-            taken.append(span)
-            lines = _LINES_OF.search(scene.text, span.start, span.end)
-            named = scene.names("substance", span.start, span.end)
-            short = _first_words(scene, span)
-            yield PriorTherapyCriterion(
-                evidence=(short,),
-                mentions=tuple(n.mention for n in named),
-                text=scene.quote(short),
-                is_required=required,
-                substances=tuple(dict.fromkeys(n.ref for n in named)),
-                minimum_prior_lines=count(lines["n"]) if lines else None,
-            )
-
-
-def _first_words(scene: Scene, span: Span, most: int = 11) -> Span:
-    """Return the span cut after so many words, which keeps quotes short whatever the rights."""
-    words = list(re.finditer(r"\S+", scene.text[span.start : span.end]))
-    if len(words) <= most:
-        return span
-    return trimmed(scene.text, span.start, span.start + words[most - 1].end()) or span
-
-
-def _partners(scene: Scene, zone: _Zone) -> list[Named]:
+def _partners(scene: Scene, drug: Drug, zone: Zone) -> list[Named]:
+    """Return the drugs of "in combination with A and B", before or behind "for"."""
     found: list[Named] = []
-    for match in _PARTNERS.finditer(scene.text, zone.start, zone.end):
-        stop = re.compile(r"\bfor\b|\bin (?:adults?|patients)\b|\bwho\b|[.;]").search(
-            scene.text, match.end(), zone.end
-        )
-        end = stop.start() if stop else zone.end
-        found += scene.names("substance", match.end(), end)
+    bounds = [Span(start=zone.sentence.start, end=zone.parts[0].end), *zone.parts[1:]]
+    if zone.source in ("list", "restriction"):
+        bounds = list(zone.parts)
+    for match in _everywhere(scene, bounds, _PARTNERS):
+        stop = _PARTNERS_END.search(scene.text, match.end())
+        end = min(stop.start() if stop else len(scene.text), match.end() + 160)
+        found += [n for n in other_names(scene, drug, match.end(), end) if n.ref.kind == "substance"]
     return found
 
 
-def _without_coarser(scene: Scene, found: list[Indication]) -> list[Indication]:
-    """Join equal indications and drop one that another of the document says more precisely."""
-    kept: list[Indication] = []
-    for indication in found:
-        rest = [other for other in found if other is not indication]
-        if any(_is_finer(scene, other, indication) for other in rest):
+def _with_regimen(scene: Scene, drug: Drug, found: list[Indication]) -> list[Indication]:
+    """Add the partners of "it is taken together with A and B" to uses that name no partner."""
+    if len(found) != 1 or found[0].partners:
+        return found
+    for sentence in scene.sentences:
+        verb = _REGIMEN.search(scene.text, sentence.start, sentence.end)
+        joined = _PARTNERS.search(scene.text, sentence.start, sentence.end)
+        if not verb or not joined or joined.start() > verb.end() + 24:
             continue
-        for index, known in enumerate(kept):
+        subject = scene.text[sentence.start : verb.start()]
+        if not own_names(scene, drug, sentence.start, verb.start()) and not re.match(r"It\b", subject):
+            continue
+        stop = _PARTNERS_END.search(scene.text, joined.end(), sentence.end)
+        end = stop.start() if stop else sentence.end
+        partners = [n for n in other_names(scene, drug, joined.end(), end) if n.ref.kind == "substance"]
+        if partners:
+            return [
+                replace(
+                    found[0],
+                    partners=tuple(dict.fromkeys(p.ref for p in partners)),
+                    evidence=tuple(sorted({*found[0].evidence, *(p.span for p in partners)})),
+                    mentions=(*found[0].mentions, *(p.mention for p in partners)),
+                )
+            ]
+    return found
+
+
+def _joined(scene: Scene, found: list[tuple[Zone, Indication]]) -> list[Indication]:
+    """Join what is said twice: equal uses, one told more precisely elsewhere, a use told again in a label."""
+    kept: list[tuple[Zone, Indication]] = []
+    for zone, indication in found:
+        if zone.source != "list" and any(
+            _is_finer(scene, other, indication) for _, other in found if other is not indication
+        ):
+            continue
+        for index, (known_zone, known) in enumerate(kept):
             if _is_finer(scene, known, indication, or_equal=True):
                 evidence = tuple(sorted({*known.evidence, *indication.evidence}))
-                kept[index] = replace(known, evidence=evidence)
+                kept[index] = known_zone, replace(known, evidence=evidence)
+                break
+            if zone.source == "use" and known_zone.source != "list" and _same_use(scene, known, indication):
+                kept[index] = known_zone, _united(scene, known, indication)
                 break
         else:
-            kept.append(indication)
-    return kept
+            kept.append((zone, indication))
+    return [indication for _, indication in kept]
+
+
+def _same_use(scene: Scene, one: Indication, other: Indication) -> bool:
+    """Tell whether two uses are of one action and of diseases that are the same or include each other."""
+
+    def related(a: Ref, b: Ref) -> bool:
+        return a == b or a.key in ancestors(scene, b.key) or b.key in ancestors(scene, a.key)
+
+    return one.action == other.action and all(
+        any(related(a, b) for b in one.diseases) for a in other.diseases
+    )
+
+
+def _united(scene: Scene, one: Indication, other: Indication) -> Indication:
+    """Return one use with the restrictions of both."""
+    finer = [r for r in other.diseases if any(a.key in ancestors(scene, r.key) for a in one.diseases)]
+    markers = {(b.target or b.text, b.status): b for b in (*other.biomarkers, *one.biomarkers)}
+    return replace(
+        one,
+        evidence=tuple(sorted({*one.evidence, *other.evidence})),
+        mentions=tuple(dict.fromkeys((*one.mentions, *other.mentions))),
+        diseases=tuple(finer) or one.diseases,
+        statuses=tuple(sorted({*one.statuses, *other.statuses})),
+        settings=tuple(sorted({*one.settings, *other.settings})),
+        lines=tuple(sorted({*one.lines, *other.lines})),
+        age_groups=tuple(dict.fromkeys((*one.age_groups, *other.age_groups))),
+        minimum_age=one.minimum_age if one.minimum_age is not None else other.minimum_age,
+        maximum_age=one.maximum_age if one.maximum_age is not None else other.maximum_age,
+        biomarkers=tuple(markers.values()),
+        prior_therapies=one.prior_therapies or other.prior_therapies,
+        partners=one.partners or other.partners,
+    )
 
 
 def _is_finer(scene: Scene, fine: Indication, coarse: Indication, *, or_equal: bool = False) -> bool:
@@ -398,3 +342,13 @@ def _restrictions(indication: Indication) -> frozenset[object]:
             *(p.text for p in indication.prior_therapies),
         )
     )
+
+
+def _ended(found: list[Indication], actions: list[RegulatoryAction]) -> list[Indication]:
+    """Close the uses that a withdrawal told in the same document took back."""
+    withdrawn = next((a for a in actions if a.kind == "withdrawn"), None)
+    if withdrawn is None:
+        return found
+    if withdrawn.action_date is None:
+        return [replace(i, action=withdrawn) for i in found]
+    return [replace(i, valid_until=withdrawn.action_date) for i in found]

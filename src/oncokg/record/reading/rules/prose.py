@@ -186,5 +186,5 @@ def _is_abbreviation(text: str, start: int, dot: int, end: int) -> bool:
 
 def sentence_at(all_sentences: list[Sentence], position: int) -> Sentence:
     """Return the sentence that covers a position, or the last one that begins before it."""
-    index = bisect_right([s.start for s in all_sentences], position) - 1
+    index = bisect_right(all_sentences, position, key=lambda sentence: sentence.start) - 1
     return all_sentences[max(index, 0)]

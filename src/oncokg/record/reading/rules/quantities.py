@@ -85,7 +85,7 @@ _INTERVAL = re.compile(
     r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)(?:\s*\[CI\]|\s*\(CI\))?"
     r"\s*[,:=]?\s*[\[(]?\s*"
     rf"(?P<low>{_SIGNED}){_OF_UNIT}\s*(?:,|to|-|–|—|;)\s*"
-    rf"(?P<high>{_SIGNED}|NR|NE|NA|not (?:reached|estimable)){_OF_UNIT}",
+    rf"(?P<high>{_SIGNED}|NR|NE|NA|not\s+(?:reached|estimable|evaluable)){_OF_UNIT}",
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(
@@ -95,9 +95,12 @@ _COUNT: Final = r"\d{1,3}(?:,\d{3})+|\d{1,5}"
 _FRACTION = re.compile(
     rf"(?<![\d/.,])(?P<n>{_COUNT})\s*(?:/|\bof\b|\bout of\b)\s*(?:the\s+)?(?P<N>{_COUNT})(?![\d/]|[.,]\d)"
 )
+_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+DATE: Final = rf"(?:\d{{1,2}}\s+)?(?i:{_MONTH})\.?\s+\d{{1,2}}"
+"""How a date begins, for expressions that only ask whether there is one."""
 _DATE = re.compile(
-    rf"\b(?:(?P<m1>{'|'.join(_MONTHS)})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{{4}})"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{'|'.join(_MONTHS)})\.?,?\s+(?P<y2>\d{{4}})"
+    rf"\b(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{{4}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})\.?,?\s+(?P<y2>\d{{4}})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>\d{4}))\b",
     re.IGNORECASE,
 )

@@ -221,9 +221,7 @@ class _SentenceResults:
     def _had(self, quantity: Quantity, endpoint: _Found) -> bool:
         """Tell whether a sentence says "35.8% ... had a complete remission", value first."""
         between = self.scene.text[quantity.span.end : endpoint.span.start]
-        return bool(
-            re.match(r"[^;%]{0,90}\b(?:had|achieved|experienced|reached)\b[^;%]*\Z", between)
-        )
+        return bool(re.match(r"[^;%]{0,90}\b(?:had|achieved|experienced|reached)\b[^;%]*\Z", between))
 
     def _statistic(self, quantity: Quantity) -> _Found | None:
         """Return the statistic that the document names for a length of time; None where it names none."""

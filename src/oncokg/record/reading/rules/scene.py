@@ -22,6 +22,7 @@ _METHODS: Final[dict[str, tuple[LinkMethod, float]]] = {
     "synonym": ("synonym", 0.95),
     "abbreviation": ("abbreviation", 0.9),
 }
+_LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 AMBIGUOUS: Final = 0.5
 """Confidence of a link when a name has several bearers and nothing in the text decides."""
 
@@ -179,5 +180,6 @@ def most_specific(scene: Scene, named: list[Named]) -> list[Named]:
 
 
 def scene_of(text: str, lexicon: Lexicon) -> Scene:
-    """Put a text on the table."""
-    return Scene(text=text, lexicon=lexicon, sentences=sentences(text))
+    """Put a text on the table, with every way to end a line made one; no character moves by that."""
+    even = _LINE_END.sub(lambda end: " \n" if end.group() == "\r\n" else "\n", text)
+    return Scene(text=even, lexicon=lexicon, sentences=sentences(even))
