@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from oncokg.errors import BadInput
 from oncokg.graph.iris import (
     concept_iri,
     document_iri,
@@ -35,8 +36,14 @@ _LABEL: Final = PREFIXES["rdfs"] + "label"
 
 
 def article_nquads(article: Article) -> str:
-    """Return the document's named graph: what it is, what it says, and the words each fact rests on."""
-    return _ArticleGraph(article).text()
+    """Return the document's named graph: what it is, what it says, and the words each fact rests on.
+
+    Raises `BadInput` where a reader gave a value that its closed list does not have, or an impossible key.
+    """
+    try:
+        return _ArticleGraph(article).text()
+    except ValueError as error:
+        raise BadInput(article.document.name, f"{article.reader.name} cannot be followed: {error}") from error
 
 
 def article_refs(article: Article) -> Iterator[Ref]:

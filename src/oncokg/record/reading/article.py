@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oncokg.errors import BadInput
 from oncokg.record.article import Article, Rejection
-from oncokg.record.reading.spans import cut, parts_of, spans_of
+from oncokg.record.reading.spans import cut, own_spans, parts_of
 
 if TYPE_CHECKING:
     from oncokg.record.fact import Span
@@ -29,7 +29,7 @@ def read_article(document: Document, extractor: Extractor) -> Article:
         broken = cut(document.text, span)
         if broken:
             where = f"{document.name}, characters {span.start} to {span.end}"
-            raise BadInput(where, f"{reader} quotes {what} but cuts {broken}")
+            raise BadInput(where, f"{reader} gives words for {what} that cut {broken}")
     return Article(
         document=document,
         kind=found.kind,
@@ -58,7 +58,7 @@ def _spans(found: Extraction, document: Document, reader: str) -> Iterator[tuple
         for part in parts_of(fact):
             what = type(part).__name__
             if not part.evidence:
-                raise BadInput(document.name, f"{reader} gives a {what} without the words it rests on")
-            yield from ((span, f"a {what}") for span in spans_of(part))
-    yield from ((mention.span, f"a {mention.kind} name") for mention in found.mentions)
+                raise BadInput(document.name, f"{reader} gives no words for {what}")
+            yield from ((span, what) for span in own_spans(part))
+    yield from ((mention.span, f"a name ({mention.kind})") for mention in found.mentions)
     yield from ((gap.span, f"a gap ({gap.kind})") for gap in found.gaps)

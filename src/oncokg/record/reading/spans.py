@@ -95,8 +95,13 @@ def parts_of(fact: Fact) -> Iterator[Fact]:
                 yield from parts_of(part)
 
 
+def own_spans(fact: Fact) -> Iterator[Span]:
+    """Yield the words that a fact rests on, and the names in them, without those of its parts."""
+    yield from fact.evidence
+    yield from (mention.span for mention in fact.mentions)
+
+
 def spans_of(fact: Fact) -> Iterator[Span]:
-    """Yield every span of a fact and its parts: the words they rest on, and the names in them."""
+    """Yield every span of a fact and its parts."""
     for part in parts_of(fact):
-        yield from part.evidence
-        yield from (mention.span for mention in part.mentions)
+        yield from own_spans(part)
