@@ -14,7 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 COMMAND = (sys.executable, "-W", "error", "-m", "oncokg")
 
-_COLOUR_WISHES = ("FORCE_COLOR", "NO_COLOR", "PY_COLORS", "CLICOLOR_FORCE", "TERM", "COLORTERM", "ONCOKG_STORE")
+_COLOUR_WISHES = (
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "PY_COLORS",
+    "CLICOLOR_FORCE",
+    "TERM",
+    "COLORTERM",
+    "ONCOKG_STORE",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +60,20 @@ class Outcome:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without what asks for colours, and with this checkout's package."""
     kept = {name: value for name, value in os.environ.items() if name not in _COLOUR_WISHES}
-    return {**kept, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color", **more}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONIOENCODING": "utf-8",
+        "TERM": "xterm-256color",
+        **more,
+    }
 
 
 def process(*words: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Outcome:
     """Run `oncokg` in a process of its own, with warnings as errors."""
-    done = subprocess.run([*COMMAND, *map(str, words)], capture_output=True, cwd=cwd, env=env or environment())
+    done = subprocess.run(
+        [*COMMAND, *map(str, words)], capture_output=True, cwd=cwd, env=env or environment()
+    )
     return Outcome(code=done.returncode, out=done.stdout, err=done.stderr.decode("utf-8"))
 
 
@@ -65,5 +81,7 @@ def fingerprint(store: Path) -> dict[str, str]:
     """Return each file of a store that readers read, with its hash."""
     files = [store / "manifest.json", *(store / "snapshots").rglob("*")]
     return {
-        str(file.relative_to(store)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()
+        str(file.relative_to(store)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+        if file.is_file()
     }

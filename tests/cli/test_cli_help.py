@@ -118,7 +118,9 @@ def test_completion_script(tmp_path: Path, shell: str) -> None:
         ("oncokg read f --as ", ["article", "notice", "facts"]),
     ],
 )
-def test_completion_offers_commands_options_and_values(tmp_path: Path, typed: str, offered: list[str]) -> None:
+def test_completion_offers_commands_options_and_values(
+    tmp_path: Path, typed: str, offered: list[str]
+) -> None:
     env = environment(
         _ONCOKG_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(len(typed.split(" ")) - 1)
     )
