@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from oncokg.errors import BadInput
@@ -15,6 +16,7 @@ from oncokg.validate.shapes import SH, Constraint, Shapes
 if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, Store, Triple
+    from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
     from rdflib.term import Node as RdflibNode
 
@@ -97,21 +99,21 @@ def _parsing_once() -> rdflib.Graph:
     Without it, nine tenths of a validation is rdflib parsing the same few texts.
     """
     import rdflib
-    from rdflib.plugins.sparql import prepareQuery
-    from rdflib.plugins.sparql.sparql import Query
 
     class ParsingOnce(rdflib.Graph):
-        prepared: Final[dict[str, Query]] = {}
-
         def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
             if isinstance(query_object, str):
-                known = self.prepared.get(query_object)
-                if known is None:
-                    known = self.prepared[query_object] = prepareQuery(query_object)
-                query_object = known
+                query_object = _prepared(query_object)
             return super().query(query_object, *args, **options)
 
     return ParsingOnce(bind_namespaces="none")
+
+
+@lru_cache(maxsize=1024)
+def _prepared(text: str) -> Query:
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text)
 
 
 def _filled(graph: rdflib.Graph, triples: Iterable[Triple]) -> rdflib.Graph:
