@@ -154,15 +154,15 @@ def build(
       oncokg build articles/ facts.ttl --store my-store --report report.json
     """
     import json
+    from contextlib import nullcontext
 
     from oncokg import api
+    from oncokg.files import replacing
 
-    with _progress() as progress:
-        made = api.build(*(paths or ()), store=store, progress=progress)
-    if report is not None:
-        from oncokg.files import replacing
-
-        with replacing(report) as output:
+    with replacing(report) if report else nullcontext() as output:  # a place that refuses is known at once
+        with _progress() as progress:
+            made = api.build(*(paths or ()), store=store, progress=progress)
+        if output is not None:
             output.write((json.dumps(made.as_json(), indent=2) + "\n").encode())
     _say_report(made, store)
 

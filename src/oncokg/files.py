@@ -20,11 +20,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     Raises `BadInput` when the place cannot be written.
     """
-    direct = path.exists() and not path.is_file() and not path.is_dir()
+    if path.is_dir():
+        raise _unwritable(path, "it is a folder")
+    direct = path.exists() and not path.is_file()
     part = path if direct else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
         with part.open("wb") as output:
             yield output
             if not direct:
@@ -35,10 +35,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         if error.filename is not None and Path(os.fsdecode(error.filename)) not in (path, part):
             raise
-        reason = f"cannot be written: {error.strerror or error}"
-        raise BadInput(
-            str(path), reason, "choose a file in a folder that exists and may be written"
-        ) from error
+        raise _unwritable(path, error.strerror or str(error)) from error
     finally:
         if not direct:
             part.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, reason: str) -> BadInput:
+    return BadInput(
+        str(path), f"cannot be written: {reason}", "choose a file in a folder that exists and may be written"
+    )
