@@ -103,8 +103,10 @@ DESIGNATIONS: Final = (
     ),
     (
         "rmat",
-        (r"\bregenerative medicine advanced therapy(?: \(RMAT\))?(?: designation)?\b"
-        r"|\bRMAT(?: designation)?\b"),
+        (
+            r"\bregenerative medicine advanced therapy(?: \(RMAT\))?(?: designation)?\b"
+            r"|\bRMAT(?: designation)?\b"
+        ),
     ),
     ("rare-pediatric-disease", r"\brare pa?ediatric disease(?: designation)?\b"),
     ("prime", r"\bPRIME (?:designation|status|scheme)\b"),
@@ -152,14 +154,33 @@ ROUTES: Final = (
 """Routes of administration."""
 
 ALLOCATIONS: Final = (
-    ("randomized", r"\brandomi[sz](?:ed|ation|ed controlled)\b|\brandomly assigned\b"),
-    ("single-arm", r"\bsingle arm\b|\bone arm\b"),
-    ("non-randomized", r"\bnon ?randomi[sz]ed\b"),
+    ("non-randomized", r"\b(?:non ?randomi[sz]ed|not randomi[sz]ed)\b"),
+    (
+        "randomized",
+        (
+            r"\brandomi[sz](?:ed|ation|ed controlled)\b|\b(?:randomly|at random)\b"
+            r"|\b(?:chance|a coin toss|the luck of the draw) decided\b|\bassigned \(?\d:\d\)? to\b"
+        ),
+    ),
+    (
+        "single-arm",
+        (
+            r"\b(?:single|one) (?:arm|group)\b(?! of)|\bno (?:control|comparison) (?:group|arm)\b"
+            r"|\bevery one of the \d+ [\w ]{1,40}? (?:received|got|took)\b"
+            r"|\ball (?:of the )?(?:\d+ )?(?:patients|participants|children) (?:received|got|took)\b"
+        ),
+    ),
 )
 """How participants came to their arms."""
 
 MASKINGS: Final = (
-    ("double-blind", r"\bdouble (?:blind|masked)(?:ed)?\b"),
+    (
+        "double-blind",
+        (
+            r"\bdouble (?:blind|masked)(?:ed)?\b"
+            r"|\bneither [\w ]{1,30}? nor [\w ]{1,30}? (?:knew|know|were told)\b"
+        ),
+    ),
     ("single-blind", r"\bsingle blind(?:ed)?\b"),
     ("open-label", r"\bopen label\b"),
 )
@@ -175,13 +196,36 @@ PHASES: Final = (
 )
 """Trial phases."""
 
+_NO_SIGN: Final = (
+    r"no (?:more )?signs? of (?:the |their )?(?:cancer|leuka?emia|lymphoma|myeloma|disease|tumou?r)\b"
+)
+_GROWS: Final = r"(?:grew|grow|worsened|got worse|spread|progress(?:ed|ion|ing)?)"
+_DISEASE: Final = r"(?:cancers?|tumou?rs?|disease|leuka?emia|lymphoma|myeloma|melanoma)"
+
 ENDPOINTS: Final = (
     (
         "complete-remission-or-incomplete-recovery",
-        (r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and"
-        r"|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b"),
+        (
+            r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and"
+            r"|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b"
+        ),
     ),
-    ("complete-remission-or-partial-recovery", r"\bCR ?/ ?CRh\b|\bCR\s?\+\s?CRh\b"),
+    (
+        "complete-remission-or-incomplete-recovery",
+        (
+            rf"\b{_NO_SIGN}"
+            r"(?=[^.]{0,140}\bcounts? (?:had|have|has|did|were|was) not (?:yet )?(?:fully "
+            r"|completely )?recover)"
+        ),
+    ),
+    (
+        "complete-remission-or-partial-recovery",
+        (
+            r"\bCR ?/ ?CRh\b|\bCR\s?\+\s?CRh\b"
+            r"|\b(?:complete (?:remission|response)|CR) or (?:an? )?(?:complete (?:remission|response)|CR)"
+            r" with (?:only )?partial (?:hematologic |haematologic |count )*recovery\b"
+        ),
+    ),
     (
         "minimal-residual-disease-negativity",
         r"\b(?:MRD|(?:minimal|measurable) residual disease) negativ(?:e|ity)\b",
@@ -191,36 +235,57 @@ ENDPOINTS: Final = (
     ("major-molecular-response", r"\bmajor molecular response\b|\bMMR\b(?= (?:rate|at|by|was))"),
     ("major-cytogenetic-response", r"\bmajor cytogenetic response\b|\bMCyR\b"),
     ("intracranial-response", r"\bintracranial (?:objective |overall )?response\b"),
-    ("invasive-disease-free-survival", r"\binvasive disease free survival\b|\biDFS\b"),
+    (
+        "invasive-disease-free-survival",
+        r"\binvasive disease free survival\b|\biDFS\b|\bfree (?:of|from) invasive disease\b",
+    ),
     ("disease-free-survival", r"\bdisease free survival\b|\bDFS\b"),
     ("radiographic-progression-free-survival", r"\bradiographic progression free survival\b|\brPFS\b"),
-    ("progression-free-survival", r"\bprogression free survival\b|\bPFS\b"),
+    (
+        "progression-free-survival",
+        (
+            r"\bprogression free(?: survival)?\b|\bPFS\b|\bprogression or death\b"
+            rf"|\b(?:alive|lived)\b(?=[^.;]{{0,80}}? (?:without|before|with no) (?:\w+ ){{0,2}}?{_GROWS}\b)"
+            rf"|\b(?:alive|lived)\b(?=[^.;]{{0,80}}? before (?:the|their) {_DISEASE} {_GROWS}\b)"
+            rf"|\btime before (?:the|their) {_DISEASE} {_GROWS}\b"
+        ),
+    ),
     ("event-free-survival", r"\bevent free survival\b|\bEFS\b"),
     ("relapse-free-survival", r"\b(?:relapse|recurrence) free survival\b|\bRFS\b"),
     ("metastasis-free-survival", r"\b(?:distant )?metastas[ie]s free survival\b|\bMFS\b"),
     ("duration-of-remission", r"\bduration of (?:complete )?remission\b|\bremission duration\b"),
     (
         "duration-of-response",
-        r"\b(?:duration of (?:overall |objective |complete )?response|response duration|DOR|DoR)\b",
+        (
+            r"\b(?:duration of (?:overall |objective |complete )?response|response duration|DOR|DoR)\b"
+            r"|\b(?:responses?|remissions?) (?:that )?lasted\b"
+            r"|\b(?:kept|maintained|held) (?:their|a|the) (?:\w+ )?responses?\b"
+        ),
     ),
     ("time-to-progression", r"\btime to (?:disease )?progression\b|\bTTP\b"),
     ("time-to-response", r"\btime to (?:first )?response\b"),
     (
         "overall-survival",
-        (r"\boverall survival\b|\bOS\b|\bsurvival time\b|\blived (?:for )?(?:a median"
-        r"|an average)\b|\bmedian survival\b"),
+        (
+            r"\boverall survival\b|\bOS\b|\bsurvival time\b|\bmedian survival\b"
+            r"|\b(?:lived|survived)(?= (?:for )?(?:a median|an average|\d))|\b(?:for|of|from) death\b"
+            r"|\b(?:still |were )alive\b"
+        ),
     ),
     ("very-good-partial-response", r"\bvery good partial response\b|\bVGPR\b"),
-    ("complete-remission", r"\bcomplete (?:hematologic )?remissions?\b|\bCR\b"),
+    ("complete-remission", rf"\bcomplete (?:hematologic )?remissions?\b|\bCR\b|\b{_NO_SIGN}"),
     ("complete-response", r"\bcomplete (?:metabolic )?responses?\b"),
     ("partial-response", r"\bpartial (?:response|remission)s?\b|\bPR\b"),
     ("disease-control", r"\bdisease control(?: rate)?\b|\bDCR\b"),
     ("stable-disease", r"\bstable disease\b"),
     (
         "objective-response",
-        (r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response"
-        r"|remission)(?: rates?)?\b|\bORR\b|\bresponse rates?\b|\bresponded\b"
-        r"|\btumou?rs? (?:shrank|shrunk|shrinkage)\b"),
+        (
+            r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response"
+            r"|remission)(?: rates?)?\b"
+            r"|\bORR\b|\bresponse rates?\b|\bresponded\b"
+            rf"|\b{_DISEASE} (?:shrank|shrunk|shrinkage|disappeared|got smaller)\b"
+        ),
     ),
     ("transfusion-independence", r"\btransfusion independence\b"),
     ("spleen-volume-reduction", r"\bspleen volume\b"),
@@ -267,12 +332,17 @@ COMPARATORS: Final = (
     ("placebo", r"\bplacebo(?: group| arm)?\b"),
     (
         "comparator",
-        r"\bstandard (?:of care )?(?:intensive )?(?:chemotherapy|treatments?|therapy|care)(?: group| arm)?\b",
+        (
+            r"\b(?:best )?standard (?:of care\b )?(?:intensive )?(?:chemotherapy|treatments?|therapy|care)"
+            r"(?: group| arm| alone)?\b|\b(?:best )?standard of care(?: alone)?\b"
+        ),
     ),
     (
         "comparator",
-        (r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy"
-        r"|therapy|treatment))?\b"),
+        (
+            r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy"
+            r"|therapy|treatment))?\b"
+        ),
     ),
     (
         "comparator",

@@ -1,4 +1,4 @@
-"""Numbers reported for endpoints, each tied to its arm: a sentence is cut where arm or value changes."""
+"""Numbers for endpoints in prose, each tied to its arm: a sentence is cut where arm or value changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Final
 
 from oncokg.record.fact import Span
 from oncokg.record.facts import EndpointResult, TrialArm
-from oncokg.record.reading.rules.cues import COMPARATORS, DURATION_OF, ENDPOINTS, STATISTICS, TIME_ENDPOINTS
+from oncokg.record.reading.rules.arms import AGAINST, ArmAt, TrialStory, arm_for, arms_in, only_arm
+from oncokg.record.reading.rules.cues import DURATION_OF, ENDPOINTS, STATISTICS, TIME_ENDPOINTS
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import (
     Interval,
@@ -21,7 +22,7 @@ from oncokg.record.reading.rules.quantities import (
     quantities,
 )
 from oncokg.record.reading.rules.scene import Drug, Scene
-from oncokg.record.reading.rules.trial import TrialStory, arm_for, own_arm_span
+from oncokg.record.reading.rules.tables import is_row, table_results
 
 _TIME_UNITS: Final = frozenset({"day", "week", "month", "year"})
 _HAZARD = pattern(
@@ -31,8 +32,14 @@ _HAZARD = pattern(
 )
 _RESPECTIVELY = pattern(r"\brespectively\b")
 _AGAINST: Final = r"\b(?:compared (?:with|to)|versus|vs\.?|than|against)\b"
-_TURN = pattern(rf"{_AGAINST}|,? (?:and|while|whereas|but)\b")
+_TURN = pattern(rf"{AGAINST}|,? (?:and|while|whereas|but)\b")
 _SAFETY = pattern(r"\b(?:side effects?|adverse (?:reactions?|events?)|toxicit(?:y|ies))\b")
+_ABOUT_RESULTS = pattern(
+    r"\b(?:medians?|means?|averages?|rates?|respectively|hazard ratio|HR|responders|those who responded)\b"
+)
+_ITEM = re.compile(r"[-•*–][ \t]")
+_DURATIONS: Final = frozenset(DURATION_OF.values())
+_KEPT = pattern(r"\b(?:kept|maintained|held)\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,35 +51,31 @@ class _Found:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _ArmAt:
-    """Where a sentence speaks of an arm; `role` is "experimental" for the drug's own."""
-
-    role: str
-    span: Span
-
-    @property
-    def is_own(self) -> bool:
-        return self.role == "experimental"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Assigned:
     """A number and the arm it is of: by its words in the sentence, or the arm itself."""
 
     quantity: Quantity
-    at: _ArmAt | None = None
+    at: ArmAt | None = None
     arm: TrialArm | None = None
 
 
 def results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
-    """Add the results of every sentence that names an endpoint and a number."""
-    for index, story in enumerate(stories):
-        end = stories[index + 1].sentence.start if index + 1 < len(stories) else len(scene.text)
-        for sentence in scene.sentences:
-            if story.sentence.start <= sentence.start < end and not _SAFETY.search(
-                scene.text, sentence.start, sentence.end
-            ):
-                _SentenceResults(scene, drug, story, sentence).add()
+    """Add the results of every table, and of every sentence that has a number for an endpoint.
+
+    A sentence without an endpoint goes on with that of the one before: "The median was ...", list items.
+    """
+    for story in stories:
+        before: _SentenceResults | None = None
+        for sentence in story.sentences(scene):
+            if is_row(scene, sentence) or _SAFETY.search(scene.text, sentence.start, sentence.end):
+                continue
+            read = _SentenceResults(scene, drug, story, sentence)
+            if not read.endpoints and before is not None and read.continues():
+                read.endpoints = before.endpoints[-1:]
+            read.add()
+            if read.endpoints:
+                before = read
+        table_results(scene, drug, story)
 
 
 class _SentenceResults:
@@ -95,7 +98,12 @@ class _SentenceResults:
         ]
         bare = [q for q in quantities(*bounds) if not q.sign and not any(_overlaps(q.span, t) for t in taken)]
         self.measured = _with_shared_units(scene, [q for q in bare if _is_value(scene, q)], bare)
-        self.arms = self._arms()
+        self.arms = arms_in(scene, drug, sentence.start, sentence.end)
+
+    def continues(self) -> bool:
+        """Tell whether numbers without an endpoint can be of the one before."""
+        bounds = (self.scene.text, self.sentence.start, self.sentence.end)
+        return bool(_ITEM.match(*bounds[:2]) or _ABOUT_RESULTS.search(*bounds))
 
     def add(self) -> None:
         if not self.endpoints:
@@ -121,29 +129,6 @@ class _SentenceResults:
     def _spans(self, expression: str) -> list[Span]:
         found = pattern(expression).finditer(self.scene.text, self.sentence.start, self.sentence.end)
         return [Span(start=m.start(), end=m.end()) for m in found]
-
-    def _arms(self) -> list[_ArmAt]:
-        """Return where the sentence speaks of the drug's arm and of what it was compared with."""
-        scene, sentence = self.scene, self.sentence
-        found: list[_ArmAt] = []
-        position = sentence.start
-        while (span := own_arm_span(scene, self.drug, position, sentence.end)) is not None:
-            found.append(_ArmAt(role="experimental", span=span))
-            position = span.end
-        for role, expression in COMPARATORS:
-            for span in self._spans(expression):
-                if not any(_overlaps(span, a.span) for a in found):
-                    found.append(_ArmAt(role=role, span=span))
-        own = set(self.drug.substances)
-        for named in scene.names("substance", sentence.start, sentence.end):
-            if named.ref in own or any(_overlaps(named.span, a.span) for a in found):
-                continue
-            before = scene.text[sentence.start : named.span.start]
-            alone = re.search(r"\b(?:received|with|for|in|on|than)\s+(?:the\s+)?\Z", before)
-            added = re.search(r"\b(?:plus|combination with)\s+\Z", before)
-            if pattern(_AGAINST).search(before) or (alone and not added):
-                found.append(_ArmAt(role="comparator", span=named.span))
-        return sorted(found, key=lambda a: a.span)
 
     def _assigned(self) -> list[_Assigned]:
         """Pair each number with an arm: in order for "respectively", else by the clause both stand in."""
@@ -200,7 +185,7 @@ class _SentenceResults:
         if timed:
             fitting = [e for e in self.endpoints if e.value in TIME_ENDPOINTS or e.value in DURATION_OF]
         else:
-            fitting = [e for e in self.endpoints if e.value not in set(DURATION_OF.values())]
+            fitting = [e for e in self.endpoints if e.value not in _DURATIONS or self._is_kept(e)]
         before = [e for e in fitting if e.span.end <= quantity.span.start]
         after = [e for e in fitting if e.span.start >= quantity.span.end]
         if timed:
@@ -208,6 +193,10 @@ class _SentenceResults:
         if after and (not before or self._had(quantity, after[0])):
             return after[0]
         return before[-1] if before else None
+
+    def _is_kept(self, endpoint: _Found) -> bool:
+        """Tell a share of those whose response went on from the length of responses."""
+        return bool(_KEPT.search(self.scene.text, endpoint.span.start, endpoint.span.end))
 
     def _timed(self, quantity: Quantity, found: _Found | None) -> _Found | None:
         """Return a time's endpoint; "a remission for 8 months" is that remission's duration."""
@@ -221,7 +210,11 @@ class _SentenceResults:
     def _had(self, quantity: Quantity, endpoint: _Found) -> bool:
         """Tell whether a sentence says "35.8% ... had a complete remission", value first."""
         between = self.scene.text[quantity.span.end : endpoint.span.start]
-        return bool(re.match(r"[^;%]{0,90}\b(?:had|achieved|experienced|reached)\b[^;%]*\Z", between))
+        return bool(
+            re.match(
+                r"[^;%]{0,90}\b(?:had|achieved|experienced|reached|were|remained|kept)\b[^;%]*\Z", between
+            )
+        )
 
     def _statistic(self, quantity: Quantity) -> _Found | None:
         """Return the statistic that the document names for a length of time; None where it names none."""
@@ -245,7 +238,7 @@ class _SentenceResults:
                 arm=arm,
                 trial=None if arm else self.story.ref,
                 endpoint=endpoint.value,
-                statistic=statistic.value if statistic else "unspecified" if timed else "proportion",
+                statistic=statistic.value if statistic else _unnamed_statistic(endpoint.value, timed=timed),
                 value=quantity.value,
                 printed=quantity.printed,
                 unit=quantity.unit or "percent",
@@ -257,11 +250,11 @@ class _SentenceResults:
             )
         )
 
-    def _arm(self, at: _ArmAt | None) -> TrialArm | None:
+    def _arm(self, at: ArmAt | None) -> TrialArm | None:
         """Return the arm; a trial with one arm needs no name in the sentence."""
         if at is not None:
-            return arm_for(self.scene, self.story, at.role, at.span, self.drug)
-        return next(iter(self.story.arms.values())) if len(self.story.arms) == 1 else None
+            return arm_for(self.scene, self.story, at, self.drug)
+        return only_arm(self.scene, self.story, self.drug)
 
     def _interval(self, start: int, end: int, value: Decimal) -> Interval | None:
         """Return the first interval between two positions, if it holds the value: another's does not."""
@@ -294,6 +287,13 @@ class _SentenceResults:
                 p_value=p_value[1] if p_value else None,
             )
         )
+
+
+def _unnamed_statistic(endpoint: str, *, timed: bool) -> str:
+    """Return what a number is where no word says it: a share, maybe of people free of an event."""
+    if timed:
+        return "unspecified"
+    return "event-free-probability" if endpoint in TIME_ENDPOINTS - _DURATIONS else "proportion"
 
 
 def _overlaps(one: Span, other: Span) -> bool:
