@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -326,13 +327,25 @@ def draw(
 def main() -> None:
     """Run the command line; an expected error is one line on stderr and an exit code of its own."""
     try:
-        app(prog_name="oncokg")
+        try:
+            app(prog_name="oncokg")
+        finally:
+            sys.stdout.flush()
     except OncokgError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of stdout has left; nobody is there to tell
+    except BrokenPipeError:  # the reader of stdout has left; nobody is there to tell
+        _forget_stdout()
         sys.exit(141)
+    except OSError as error:  # a full disk behind stdout, for example
+        typer.echo(f"error: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        _forget_stdout()
+        sys.exit(1)
+
+
+def _forget_stdout() -> None:
+    """Let what is still in the buffer go nowhere, so that the end of the process does not fail over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(data: bytes) -> None:

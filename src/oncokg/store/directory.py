@@ -106,8 +106,8 @@ def stage(directory: Path) -> Iterator[Path]:
     The directory is made if need be. What an earlier build left behind is cleared, the published store is not
     touched, and what is staged is gone at the end of the block, published or not. Blocks nest.
 
-    Raises `StoreError` when another build holds the directory, it cannot be written, holds other files, or
-    is a store of a newer format.
+    Raises `StoreError` when another build holds the directory, it cannot be written (also while the block
+    writes what is staged), holds other files, or is a store of a newer format.
     """
     with _locked(directory) as first:
         try:
@@ -119,6 +119,10 @@ def stage(directory: Path) -> Iterator[Path]:
             raise _unwritable(directory, error) from error
         try:
             yield place / "graph"
+        except OSError as error:
+            if error.filename is not None and not Path(os.fsdecode(error.filename)).is_relative_to(directory):
+                raise
+            raise _unwritable(directory, error) from error
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
