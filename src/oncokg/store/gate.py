@@ -22,6 +22,8 @@ MAX_DEPTH: Final = 64
 MAX_STEPS: Final = 150
 """Triple patterns, groups and path steps: planning takes time with their fourth power, 5 s here at 150."""
 
+_REMEMBERED: Final = 20_000  # characters of the longest query whose tokens are kept
+
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -30,17 +32,25 @@ _ESCAPED: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _PREFIXED: Final = ("!", "^", "+", "-")
 
 
-@lru_cache(maxsize=256)
 def admit(text: str) -> tuple[Token, ...]:
     """Let a read-only query pass, as its tokens.
 
     Raises `BadQuery` for `SERVICE`, an update, something that is no query, and a query beyond the limits.
     """
+    return _remembered(text) if len(text) < _REMEMBERED else _admitted(text)
+
+
+def _admitted(text: str) -> tuple[Token, ...]:
     tokens = _judged(text)
     plain = _ESCAPED.sub(_character, text)
     if plain != text:  # an engine may replace escapes before it reads: that text must pass as well
         _judged(plain)
     return tokens
+
+
+@lru_cache(maxsize=128)
+def _remembered(text: str) -> tuple[Token, ...]:
+    return _admitted(text)
 
 
 def form_of(tokens: tuple[Token, ...]) -> tuple[Form, int]:
