@@ -73,9 +73,16 @@ SELECT DISTINCT ?fact {{
   UNION {{ ?fact rdf:subject ?a ; rdf:predicate ?p }}
   UNION {{ ?fact rdf:object ?a ; rdf:predicate ?p }}
 }} ORDER BY ?fact LIMIT {most}""",
-    "SELECT DISTINCT ?fact {{ VALUES ?a {{ {terms} }} ?fact okg:namesEntity|okg:refersTo ?a }}"
-    " ORDER BY ?fact LIMIT {most}",
-    "SELECT DISTINCT ?fact {{ VALUES ?a {{ {terms} }} ?fact ?p ?a ; a okg:Fact }} ORDER BY ?fact LIMIT {most}",
+    """
+SELECT DISTINCT ?fact {{
+  VALUES ?a {{ {terms} }}
+  ?fact okg:namesEntity|okg:refersTo ?a .
+}} ORDER BY ?fact LIMIT {most}""",
+    """
+SELECT DISTINCT ?fact {{
+  VALUES ?a {{ {terms} }}
+  ?fact ?p ?a ; a okg:Fact .
+}} ORDER BY ?fact LIMIT {most}""",
 )
 
 
