@@ -32,6 +32,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 os.fsync(output.fileno())
         if not direct:
             part.replace(path)
+    except BrokenPipeError:
+        raise  # nobody reads any more: no fault of the place
     except OSError as error:
         if error.filename is not None and Path(os.fsdecode(error.filename)) not in (path, part):
             raise
