@@ -82,8 +82,13 @@ def only_regulator(scene: Scene) -> Named | None:
     return regulators[0] if len({n.ref for n in regulators}) == 1 else None
 
 
+def is_regulator(named: Named) -> bool:
+    """Tell an agency that decides on medicines from a company."""
+    return named.ref.key in _REGULATORS
+
+
 def _regulators(scene: Scene, start: int, end: int) -> list[Named]:
-    return [n for n in scene.names("organization", start, end) if n.ref.key in _REGULATORS]
+    return [n for n in scene.names("organization", start, end) if is_regulator(n)]
 
 
 def _agency_of_cue(scene: Scene, sentence: Sentence, cue: Cue, found: list[RegulatoryAction]) -> Named | None:

@@ -1,4 +1,4 @@
-"""How the drug is given."""
+"""How the drug is given: by which route, and in which dose."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ from oncokg.record.fact import Span
 from oncokg.record.facts import AdministrationStatement
 from oncokg.record.reading.rules.cues import ROUTES
 from oncokg.record.reading.rules.prose import Sentence, pattern
-from oncokg.record.reading.rules.scene import Drug, Scene
+from oncokg.record.reading.rules.scene import Drug, Scene, drugs_named, is_own
 
 _GIVEN = pattern(
-    r"\b(?:(?:is|are|was) (?:given|taken|administered|infused|injected)"
+    r"\b(?:(?:is|are|was|were) (?:given|taken|administered|infused|injected|swallowed|returned"
+    r"|a tablet|a capsule|a pill)"
     r"|given (?:as|by|intravenously|orally)"
     r"|administered (?:as|by|intra\w+|orally|sub\w+)"
+    r"|(?:patients|people|they|you|adults|children) (?:\w+ )?(?:take|takes|get|gets|receive|received|swallow)"
+    r"|(?:take|received) (?=\d)|treatment (?:starts|begins)"
     r"|recommended (?:\w+ )?dos(?:e|age|ing)|dos(?:e|age) (?:is|of|regimen)"
     r"|comes as|available as)\b"
 )
 _DOSE = re.compile(
-    r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|g|units|IU|mCi|GBq)(?:\s?/\s?(?:m2|m²|kg|day|mL))?(?![\w²])"
+    r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|g|units|IU|mCi|GBq)"
+    r"(?:(?:\s?/\s?|\s+per\s+)(?:m2|m²|kg|day|mL|square\s+met(?:re|er)))?(?![\w²])"
     r"(?:\s(?:once|twice|three times)\s(?:daily|weekly|a day|a week|every \w+ \w+))?",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\(\s*\Z")
+_NOT_THE_DOSE = re.compile(r"\b(?:up\s+to|maximum(?:\s+of)?|than|weigh\w*)\s+\Z", re.IGNORECASE)
 
 
 def administration(scene: Scene, drug: Drug) -> None:
@@ -30,25 +36,38 @@ def administration(scene: Scene, drug: Drug) -> None:
         if not _GIVEN.search(scene.text, sentence.start, sentence.end):
             continue
         for route, span in _routes(scene, sentence):
-            if not any(isinstance(f, AdministrationStatement) and f.route == route for f in scene.facts):
+            known = any(isinstance(f, AdministrationStatement) and f.route == route for f in scene.facts)
+            if not known and _is_of_drug(scene, drug, sentence, span.start):
                 scene.add(
                     AdministrationStatement(
                         evidence=(span,), substance=drug.substance, product=drug.product, route=route
                     )
                 )
-        if re.search(
-            r"\b(?:recommended|dose|dosage)\b", scene.text[sentence.start : sentence.end], re.IGNORECASE
-        ):
-            for match in _DOSE.finditer(scene.text, sentence.start, sentence.end):
-                span = Span(start=match.start(), end=match.end())
+        for span in _doses(scene, sentence):
+            dose = scene.quote(span)
+            known = any(isinstance(f, AdministrationStatement) and f.dose == dose for f in scene.facts)
+            if not known and _is_of_drug(scene, drug, sentence, span.start):
                 scene.add(
                     AdministrationStatement(
-                        evidence=(span,),
-                        substance=drug.substance,
-                        product=drug.product,
-                        dose=scene.quote(span),
+                        evidence=(span,), substance=drug.substance, product=drug.product, dose=dose
                     )
                 )
+
+
+def _is_of_drug(scene: Scene, drug: Drug, sentence: Sentence, position: int) -> bool:
+    """Tell whether the last drug named before a place, if any, is the document's."""
+    named = drugs_named(scene, sentence.start, position)
+    return not named or is_own(scene, drug, named[-1])
+
+
+def _doses(scene: Scene, sentence: Sentence) -> list[Span]:
+    """Return the doses of a sentence, not a limit such as "up to 600 mg" or the same dose in another unit."""
+    found = []
+    for match in _DOSE.finditer(scene.text, sentence.start, sentence.end):
+        before = scene.text[sentence.start : match.start()]
+        if not _NOT_THE_DOSE.search(before) and not _IN_BRACKETS.search(before):
+            found.append(Span(start=match.start(), end=match.end()))
+    return found
 
 
 def _routes(scene: Scene, sentence: Sentence) -> list[tuple[str, Span]]:

@@ -10,14 +10,20 @@ from typing import Final
 from oncokg.record.article import DocumentKind, Rights
 from oncokg.record.fact import Span
 from oncokg.record.facts import BibliographicStatement
+from oncokg.record.reading.rules.headings import title_of
 from oncokg.record.reading.rules.quantities import dates
 from oncokg.record.reading.rules.scene import Scene
 from oncokg.record.reading.spans import trimmed
 
-_BYLINE = re.compile(
-    r"^[ \t]*(?i:(?:(?:written|posted|reported|reviewed)[ \t]+)?by|author)[ \t]*:?[ \t]*"
-    r"(?P<who>[A-Z][\w.’'-]*(?:[ \t]+[A-Z][\w.’'-]*){1,3})(?:,[^\n]*)?[ \t]*$",
-    re.MULTILINE,
+_BY: Final = r"^[ \t]*(?i:(?:(?:written|posted|reported|reviewed)[ \t]+)?by|authors?)[ \t]*:?[ \t]*"
+_AFTER_NAME: Final = r"(?:[ \t]*[,|·•–—][^\n]*)?[ \t]*$"
+_BYLINES: Final = (
+    re.compile(rf"{_BY}(?P<who>[A-Z][\w.’'-]*(?:[ \t]+[A-Z][\w.’'-]*){{1,3}}){_AFTER_NAME}", re.MULTILINE),
+    re.compile(
+        rf"{_BY}(?P<who>(?:[\w.’'-]+[ \t]+){{1,5}}(?:editors?|desk|staff|team|newsroom|reporters?|writers?))"
+        rf"{_AFTER_NAME}",
+        re.MULTILINE,
+    ),
 )
 _ORGANIZATION: Final = r"(?:[Tt]he\s+)?(?P<who>[A-Z][\w&.’'-]*(?:\s+(?:[A-Z][\w&.’'-]*|of|for|and|on)){0,6}?)"
 _PUBLISHER: Final = (
@@ -41,7 +47,11 @@ _RIGHTS: Final[tuple[tuple[Rights, re.Pattern[str]], ...]] = (
     ("all-rights-reserved", re.compile(r"\bcopyright(?:ed)?\b|©|\ball rights reserved\b", re.IGNORECASE)),
     ("public-domain", re.compile(r"\bpublic domain\b", re.IGNORECASE)),
 )
-_PREVENTS_TITLE = re.compile(r"[.;:]\s*\Z")
+_DATE_LABEL = re.compile(
+    r"(?:^|[^\w])(?:published|posted|issued|updated|released|date)(?:\s+on)?\s*:?\s*\Z", re.IGNORECASE
+)
+_NEAR_TOP = 600
+"""Characters in which an unlabelled date can be the document's own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +73,7 @@ def rights_of(text: str) -> Rights:
 
 def bibliography(scene: Scene) -> Bibliography:
     """Add what the document says of itself and return it."""
-    title, author, publisher = _title(scene), _author(scene), _publisher(scene)
+    title, author, publisher = title_of(scene.text), _author(scene), _publisher(scene)
     issued = _issued(scene)
     for field, span in (("title", title), ("author", author), ("publisher", publisher)):
         if span is not None:
@@ -86,20 +96,12 @@ def bibliography(scene: Scene) -> Bibliography:
     )
 
 
-def _title(scene: Scene) -> Span | None:
-    """Return the first line where it is a heading: short, without a full stop, followed by something else."""
-    line = re.compile(r"\s*(?:#+\s*)?(?P<line>[^\n]+)").match(scene.text)
-    if line is None or line.end() >= len(scene.text.rstrip()):
-        return None
-    words = line["line"].split()
-    if not 3 <= len(words) <= 30 or _PREVENTS_TITLE.search(line["line"]):
-        return None
-    return trimmed(scene.text, line.start("line"), line.end("line"))
-
-
 def _author(scene: Scene) -> Span | None:
-    match = _BYLINE.search(scene.text)
-    return Span(start=match.start("who"), end=match.end("who")) if match else None
+    for expression in _BYLINES:
+        match = expression.search(scene.text)
+        if match:
+            return Span(start=match.start("who"), end=match.end("who"))
+    return None
 
 
 def _publisher(scene: Scene) -> Span | None:
@@ -111,18 +113,18 @@ def _publisher(scene: Scene) -> Span | None:
 
 
 def _issued(scene: Scene) -> tuple[datetime.date, Span] | None:
-    """Return a date that stands on a line of its own, or behind "Published" or a dateline, near the top."""
-    top = min(len(scene.text), 600)
-    for date in dates(scene.text, 0, top):
+    """Return a date on a line of its own, in a byline or dateline near the top, or labelled anywhere."""
+    for date in dates(scene.text, 0, len(scene.text)):
         line_start = scene.text.rfind("\n", 0, date.span.start) + 1
-        before = scene.text[line_start : date.span.start].strip().lower()
+        before = scene.text[line_start : date.span.start].strip()
         line_end = scene.text.find("\n", date.span.end)
         after = scene.text[date.span.end : line_end if line_end >= 0 else len(scene.text)].strip()
-        labelled = re.search(r"(?:published|posted|issued|updated|date|released)[\s:]*(?:on)?\Z", before)
-        if (
-            labelled
-            or (not before and len(after) < 3)
-            or (re.fullmatch(r"[–—-].{0,400}", after, re.DOTALL) and len(before) < 40)
-        ):
+        if _DATE_LABEL.search(before) and len(after) < 40:
+            return date.value, date.span
+        if date.span.start > _NEAR_TOP:
+            continue
+        alone = len(after) < 3 and (not before or before.endswith(("|", "·", "•")))
+        dateline = len(before) < 40 and re.match(r"\s*(?:[–—-]|\([^)]{2,30}\)\s*[–—-])\s*\w", after)
+        if alone or dateline:
             return date.value, date.span
     return None

@@ -99,6 +99,7 @@ DESIGNATIONS: Final = (
         (
             r"\borphan(?: drug| product| medicinal product)? (?:designation|status)\b"
             r"|\borphan(?: drug| product| medicinal product)?\b(?=[^.;]{0,60}\bdesignations?\b)"
+            r"|\borphan (?:drug|product|medicine|medicinal product)\b"
         ),
     ),
     (
@@ -116,14 +117,14 @@ DESIGNATIONS: Final = (
 SUBSTANCE_KINDS: Final = (
     (
         "antibody-drug-conjugate",
-        r"\bantibody drug conjugate\b|\bADC\b|\bimmunoconjugate\b",
+        r"\bantibody drug conjugates?\b|\bADCs?\b|\bimmunoconjugates?\b",
     ),
     ("bispecific-antibody", r"\bbispecific\b[^.;,]{0,40}?\b(?:antibody|engager)\b|\bBiTE\b"),
     (
         "checkpoint-inhibitor",
         r"\bcheckpoint inhibitor\b|\bPD (?:L)?1(?: |/)?(?:blocking|blocker|inhibitor)\b",
     ),
-    ("kinase-inhibitor", r"\bkinase inhibitor\b|\bTKI\b"),
+    ("kinase-inhibitor", r"\bkinase inhibitors?\b|\bTKI\b"),
     ("parp-inhibitor", r"\bPARP inhibitor\b|\bpoly \(ADP ribose\) polymerase (?:\(PARP\) )?inhibitor\b"),
     ("proteasome-inhibitor", r"\bproteasome inhibitor\b"),
     ("hypomethylating-agent", r"\bhypomethylating agent\b|\bnucleoside metabolic inhibitor\b"),
@@ -134,7 +135,7 @@ SUBSTANCE_KINDS: Final = (
         "hormone-therapy",
         r"\bhormon(?:e|al) therapy\b|\b(?:androgen|estrogen) receptor (?:inhibitor|antagonist)\b",
     ),
-    ("monoclonal-antibody", r"\bmonoclonal antibody\b|\bcytolytic antibody\b"),
+    ("monoclonal-antibody", r"\bmonoclonal antibod(?:y|ies)\b|\bcytolytic antibody\b"),
     ("immunotherapy", r"\bimmunotherapy\b"),
     ("targeted-therapy", r"\btargeted (?:therapy|drug|treatment)\b"),
     ("chemotherapy", r"\bchemotherapy(?: drug)?\b|\balkylating (?:drug|agent)\b|\bmicrotubule inhibitor\b"),
@@ -142,9 +143,9 @@ SUBSTANCE_KINDS: Final = (
 """Kinds of substance."""
 
 ROUTES: Final = (
-    ("intravenous", r"\bintravenous(?:ly)?\b|\bIV\b|\binto (?:a|the|your) vein\b|\bthrough a vein\b"),
+    ("intravenous", r"\bintravenous(?:ly)?\b|\bIV\b|\b(?:into|in|through) (?:a|the|your) vein\b"),
     ("subcutaneous", r"\bsubcutaneous(?:ly)?\b|\bunder the skin\b"),
-    ("oral", r"\boral(?:ly)?\b|\bby mouth\b|\btablets?\b|\bcapsules?\b|\bpills?\b"),
+    ("oral", r"\boral(?:ly)?\b|\bby mouth\b|\bswallow(?:ed)?\b|\btablets?\b|\bcapsules?\b|\bpills?\b"),
     ("intramuscular", r"\bintramuscular(?:ly)?\b|\binto a muscle\b"),
     ("intrathecal", r"\bintrathecal(?:ly)?\b"),
     ("intravesical", r"\bintravesical(?:ly)?\b|\binto the bladder\b"),
@@ -199,6 +200,7 @@ PHASES: Final = (
 _NO_SIGN: Final = (
     r"no (?:more )?signs? of (?:the |their )?(?:cancer|leuka?emia|lymphoma|myeloma|disease|tumou?r)\b"
 )
+_ON: Final = r"(?:[^.;]|\.(?=\d))"
 _GROWS: Final = r"(?:grew|grow|worsened|got worse|spread|progress(?:ed|ion|ing)?)"
 _DISEASE: Final = r"(?:cancers?|tumou?rs?|disease|leuka?emia|lymphoma|myeloma|melanoma)"
 
@@ -245,8 +247,8 @@ ENDPOINTS: Final = (
         "progression-free-survival",
         (
             r"\bprogression free(?: survival)?\b|\bPFS\b|\bprogression or death\b"
-            rf"|\b(?:alive|lived)\b(?=[^.;]{{0,80}}? (?:without|before|with no) (?:\w+ ){{0,2}}?{_GROWS}\b)"
-            rf"|\b(?:alive|lived)\b(?=[^.;]{{0,80}}? before (?:the|their) {_DISEASE} {_GROWS}\b)"
+            rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? (?:without|before|with no) (?:\w+ ){{0,2}}?{_GROWS}\b)"
+            rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? before (?:the|their) {_DISEASE} {_GROWS}\b)"
             rf"|\btime before (?:the|their) {_DISEASE} {_GROWS}\b"
         ),
     ),

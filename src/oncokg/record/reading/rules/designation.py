@@ -6,7 +6,7 @@ import re
 
 from oncokg.record.fact import Mention, Span
 from oncokg.record.facts import Designation, RegulatoryAction
-from oncokg.record.reading.rules.action import agency_of
+from oncokg.record.reading.rules.action import agency_of, only_regulator
 from oncokg.record.reading.rules.cues import DESIGNATIONS
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import Date, dates
@@ -15,7 +15,7 @@ from oncokg.record.reading.rules.scene import Drug, Named, Scene
 _GRANTED = pattern(
     r"\b(?:grant(?:ed|s|ing)?|giv(?:en|ing)|gave|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under"
     r"|through|had|has|with|"
-    r"designat(?:ed|ion|ions)|status|assigned|conducted|evaluated|reviewed|approved)\b"
+    r"designat(?:ed|ion|ions)|status|is an?|been an?|assigned|conducted|evaluated|reviewed|approved)\b"
 )
 _DENIED = pattern(
     r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|without|no"
@@ -62,7 +62,8 @@ def _add(
         ):
             return
     agency = agency_of(scene, sentence)
-    granter = agency.ref if agency else (actions[0].agency if actions else None)
+    only = only_regulator(scene)
+    granter = agency.ref if agency else actions[0].agency if actions else only.ref if only else None
     if granter is None:
         return
     date = _date_of(scene, sentence, span)
@@ -100,7 +101,7 @@ def _date_of(scene: Scene, sentence: Sentence, span: Span) -> Date | None:
     """Return a date that stands right behind the programme: "orphan designation on March 25, 2013"."""
     for date in dates(scene.text, span.end, sentence.end):
         between = scene.text[span.end : date.span.start]
-        if re.fullmatch(r"[\w\s(),-]{0,90}?\b(?:on|dated|from)\s+|\s*\(", between):
+        if re.fullmatch(r"[\w\s(),-]{0,90}?\b(?:on|dated|dates from|from|since)\s+|\s*\(", between):
             return date
     return None
 

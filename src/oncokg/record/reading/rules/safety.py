@@ -12,7 +12,7 @@ from oncokg.record.fact import Mention, Span
 from oncokg.record.facts import SafetyStatement
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import quantities
-from oncokg.record.reading.rules.scene import Drug, Named, Scene
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, drugs_named, is_own
 from oncokg.record.reading.spans import trimmed
 
 _EFFECT: Final = (
@@ -24,12 +24,18 @@ _VERB: Final = (
     r"|(?<=risks\s)of|(?<=risk\s)of|known as)"
 )
 _BETWEEN: Final = r"[^.;:]{0,140}?"
+_SHARE: Final = (
+    r"(?:at least|more than|over|≥|>|or more|up to) ?(?:\d+ ?%|\d+ percent"
+    r"|an? (?:fifth|quarter|third|tenth|half)|one in \w+)"
+)
 _LISTS: Final = (
     (
         "boxed-warning",
         pattern(
             rf"\bboxed warnings?\b{_BETWEEN}"
-            r"(?:\b(?:for|of|about|regarding|that describes?|includ(?:es|ing)|to advise|alerting)\b|:)\s"
+            r"(?:\b(?:for|of|on|about|regarding|(?:that )?(?:describ|includ|list|cover"
+            r"|concern)(?:es|s|ing)|to advise"
+            r"|alert(?:s|ing)(?: to)?|speaks of|warns of|because of)\b|:)\s"
         ),
     ),
     (
@@ -47,12 +53,23 @@ _LISTS: Final = (
         ),
     ),
     (
+        "common-adverse-reaction",
+        pattern(rf"\b(?:most )?(?:common|frequent) ones\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"),
+    ),
+    (
+        "common-adverse-reaction",
+        pattern(rf"\b{_EFFECT}\b{_BETWEEN}{_SHARE}{_BETWEEN}(?:\b{_VERB}\s|:\s*)"),
+    ),
+    (
         "warning",
         pattern(
             rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}"
-            r"(?:\b(?:for|of|about|includ(?:es?|ing)|are)\s|:\s*)"
+            r"(?:\b(?:for|of|on|about|includ(?:es?|ing)|are)\s|:\s*)"
+            r"|\bwarns? (?:of|about|against)\s"
         ),
     ),
+    ("warning", pattern(r"\b(?:can|may) (?:also )?cause\s(?!(?:\w+ ){0,2}harm\b)")),
+    ("warning", pattern(r"\bat (?:an? )?(?:greater|higher|increased) risk (?:of|for)\s")),
     (
         "adverse-reaction",
         pattern(
@@ -60,6 +77,19 @@ _LISTS: Final = (
             r"(?:\b(?:includ(?:ed?|es)|were|are)\s|:\s*)"
         ),
     ),
+)
+_SEVERE = re.compile(r"(?:severe|serious|life-threatening|fatal)\s", re.IGNORECASE)
+_OCCURRED = pattern(
+    r"\b(?:occurred|developed|happened|(?:was|were) (?:seen|reported|observed)) in (?:about )?(?=\d)"
+)
+_BODY_PART = re.compile(
+    r"(?:the\s+)?(?:nose|stomach|bowels?|intestines?|lungs?|liver|heart|kidneys?|skin|eyes?|mouth"
+    r"|throat|brain|blood"
+    r"|bones?|nerves?|muscles?|joints?|legs?|arms?|hands?|feet|face|urine|nasal|pancreas|bladder)\Z",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"an?\s+(?!decreased|increased|drop|rise|fall|low|high)[\w-]+(?:\s+[\w-]+)*\s+(?:of|with|that|in)\s", re.I
 )
 _LAB = pattern(r"\b(?:laboratory|lab) (?:abnormalit(?:y|ies))\b")
 _ITEM_BREAK = re.compile(
@@ -72,7 +102,7 @@ _CONDITION = re.compile(
 )
 _LEAD_IN = re.compile(
     r"(?:(?:an? |the )?(?:increased |higher |elevated )?risks? (?:of|for)\s+|the following:?\s*"
-    r"|(?:such as|including)\s+)",
+    r"|(?:such as|including|of)\s+)",
     re.IGNORECASE,
 )
 _NOT_AN_ITEM = re.compile(
@@ -88,8 +118,12 @@ _PREGNANCY = pattern(
 _LACTATION = pattern(r"\b(?:breast ?feed(?:ing)?|breastfed|lactat(?:ing|ion)|nursing|breast milk)\b")
 _ADVICE = pattern(
     r"\b(?:should (?:not|avoid)(?: \w+){0,2}?|must not (?:take|use|receive)|do not (?:take|use|breastfeed)"
-    r"|not recommended|advis(?:e|ed) (?:not|to|of|women)|can (?:cause|harm)|may (?:cause|harm)"
+    r"|not recommended|advis(?:e|ed) (?:not|to|of|women)"
     r"|avoid(?: becoming)?|contraindicated|discontinue|use (?:effective )?contraception)\b"
+)
+_FETAL = pattern(
+    r"\b(?:can|may|could|might) (?:cause|harm) (?:serious )?(?:(?:embryo )?f(?:o)?etal (?:harm|toxicity)"
+    r"|(?:harm to )?(?:an? |the )?(?:developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus))\b"
 )
 _HARM = pattern(
     r"\b(?:harm to|harm) (?:an? |the )?"
@@ -110,10 +144,35 @@ class _Item:
 def safety(scene: Scene, drug: Drug) -> None:
     """Add the reactions of every list, and advice on pregnancy and breastfeeding."""
     for index, sentence in enumerate(scene.sentences):
+        if _is_about_another(scene, sentence, drug):
+            continue
+        listed = False
         for kind, start, end in _list_zones(scene, sentence, _end_of_bullets(scene, index)):
             for item in _items(scene, start, end):
-                _add(scene, drug, kind, item)
+                listed = True
+                severe = kind == "warning" and _SEVERE.match(scene.text, item.span.start)
+                _add(scene, drug, "serious-adverse-reaction" if severe else kind, item)
+        if not listed:
+            _counted(scene, drug, sentence)
         _reproduction(scene, drug, sentence)
+
+
+def _is_about_another(scene: Scene, sentence: Sentence, drug: Drug) -> bool:
+    """Tell whether a sentence names other drugs only, so that its side effects may be theirs."""
+    named = drugs_named(scene, sentence.start, sentence.end)
+    return bool(named) and not any(is_own(scene, drug, n) for n in named)
+
+
+def _counted(scene: Scene, drug: Drug, sentence: Sentence) -> None:
+    """Add the reaction of "X occurred in 10% of patients", named first in its sentence."""
+    occurred = _OCCURRED.search(scene.text, sentence.start, sentence.end)
+    if occurred is None:
+        return
+    named = scene.names("adverse-reaction", sentence.start, occurred.start())
+    percent = next(quantities(scene.text, occurred.end(), sentence.end), None)
+    if named and named[0].span.start == sentence.start and percent and percent.unit == "percent":
+        item = _Item(span=named[0].span, frequency=percent.value, frequency_span=percent.span)
+        _add(scene, drug, "adverse-reaction", item)
 
 
 def _end_of_bullets(scene: Scene, index: int) -> int:
@@ -156,10 +215,24 @@ def _items(scene: Scene, start: int, end: int) -> Iterator[_Item]:
         finish = stop.start() if stop else len(depth_free)
         pieces.append((start + position, start + finish))
         position = stop.end() if stop else finish
-    for first, last in pieces:
+    for first, last in _with_body_parts(text, pieces):
+        if first > start and _ASIDE.match(text, first, last):
+            continue
         item = _item(scene, first, last)
         if item is not None:
             yield item
+
+
+def _with_body_parts(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what "and" cut in "perforations in the nose, stomach and intestines"."""
+    joined: list[tuple[int, int]] = []
+    for first, last in pieces:
+        is_part = _BODY_PART.match(text[first:last].strip(" .;:"))
+        if joined and is_part and re.search(r"\b(?:in|of|to)\s", text[joined[-1][0] : joined[-1][1]]):
+            joined[-1] = joined[-1][0], last
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _item(scene: Scene, start: int, end: int) -> _Item | None:
@@ -253,33 +326,52 @@ def _reaction(scene: Scene, span: Span) -> Named | None:
 
 
 def _reproduction(scene: Scene, drug: Drug, sentence: Sentence) -> None:
-    """Add advice for pregnancy and lactation where a sentence names the state and the advice."""
+    """Add advice for pregnancy and lactation, and harm to a fetus where no advice goes with it."""
     advice = _ADVICE.search(scene.text, sentence.start, sentence.end)
     if advice is None:
+        harm = _FETAL.search(scene.text, sentence.start, sentence.end)
+        if harm is not None:
+            span = Span(start=harm.start(), end=harm.end())
+            _advise(scene, drug, "embryo-fetal-toxicity", span, (span,), None, None)
         return
     for kind, expression in (("pregnancy", _PREGNANCY), ("lactation", _LACTATION)):
         state = expression.search(scene.text, sentence.start, sentence.end)
-        if state is None or any(isinstance(f, SafetyStatement) and f.kind == kind for f in scene.facts):
+        if state is None:
             continue
-        harms = list(_HARM.finditer(scene.text, sentence.start, sentence.end))
-        spans = [Span(start=m.start(), end=m.end()) for m in (state, advice)]
-        if harms and kind == "pregnancy":
-            spans.append(Span(start=harms[0].start(), end=harms[0].end()))
-        named = [n for k in ("product", "substance") for n in scene.names(k, advice.start(), sentence.end)]
-        words = trimmed(
-            scene.text,
-            advice.start(),
-            named[0].span.end if named and named[0].span.start - advice.end() < 12 else advice.end(),
+        harm = _HARM.search(scene.text, sentence.start, sentence.end) if kind == "pregnancy" else None
+        spans = tuple(Span(start=m.start(), end=m.end()) for m in (state, advice, harm) if m)
+        words = _advice_words(scene, sentence, advice, spans[0])
+        _advise(scene, drug, kind, words, spans, spans[2] if harm else None, spans[0])
+
+
+def _advice_words(scene: Scene, sentence: Sentence, advice: re.Match[str], state: Span) -> Span:
+    """Return the advice up to the drug's name, or to the state behind it: "should not ... pregnant"."""
+    named = drugs_named(scene, advice.start(), sentence.end)
+    end = named[0].span.end if named and named[0].span.start - advice.end() < 12 else advice.end()
+    if advice.start() < state.start < advice.end() + 60:
+        end = max(end, state.end)
+    return trimmed(scene.text, advice.start(), end) or state
+
+
+def _advise(
+    scene: Scene,
+    drug: Drug,
+    kind: str,
+    words: Span,
+    spans: tuple[Span, ...],
+    condition: Span | None,
+    group: Span | None,
+) -> None:
+    if any(isinstance(f, SafetyStatement) and f.kind == kind for f in scene.facts):
+        return
+    scene.add(
+        SafetyStatement(
+            evidence=tuple(sorted({*spans, words})),
+            substance=drug.substance,
+            product=drug.product,
+            kind=kind,
+            text=scene.quote(words),
+            condition=scene.quote(condition) if condition else None,
+            group=scene.quote(group) if group else None,
         )
-        text = scene.quote(words) if words else scene.quote(spans[1])
-        scene.add(
-            SafetyStatement(
-                evidence=tuple(sorted({*spans, *([words] if words else [])})),
-                substance=drug.substance,
-                product=drug.product,
-                kind=kind,
-                text=text,
-                condition=scene.quote(spans[2]) if len(spans) > 2 else None,
-                group=scene.quote(spans[0]),
-            )
-        )
+    )

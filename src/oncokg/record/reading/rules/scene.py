@@ -106,12 +106,10 @@ class Scene:
         found = self.lexicon.find(self.text[span.start : span.end], {kind})
         return found[0].names if found else ()
 
-    def mint(self, kind: EntityKind, span: Span, label: str) -> Named:
+    def coined(self, kind: EntityKind, span: Span, label: str) -> Named:
         """Return a name that no vocabulary has, as an entity of its own that is known by this name only."""
         ref = Ref(kind=kind, key=f"name-{slug(label)}", label=label)
-        mention = Mention(kind=kind, span=span, ref=None, method="unresolved")
-        self.unresolved.append(mention)
-        return Named(span=span, ref=ref, mention=mention)
+        return Named(span=span, ref=ref, mention=Mention(kind=kind, span=span, ref=None, method="unresolved"))
 
     def quote(self, span: Span) -> str:
         """Return the words at a span with runs of white space as one space."""

@@ -9,12 +9,12 @@ from oncokg.record.fact import Span
 from oncokg.record.facts import AnyFact, SubstanceClassification, SubstancePart, TargetBinding
 from oncokg.record.reading.rules.cues import SUBSTANCE_KINDS
 from oncokg.record.reading.rules.prose import Sentence, pattern
-from oncokg.record.reading.rules.scene import Drug, Named, Scene
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, own_names
 from oncokg.record.reading.spans import trimmed
 
 _IS_A = pattern(
     r"\b(?:is|are|as) (?:an?|the first|the)\b|\bcalled an?\b|,? an? \w"
-    r"|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b"
+    r"|\b(?:drug|therapy|class|type|kind) (?:known as|called|of)\b|\bdirected\b|\bboth \w+ are\b|\bthis \w"
 )
 _JOINED = pattern(
     r"(?P<antibody>(?:[\w-]+ ){0,2}?(?:monoclonal )?antibody)(?: \([^)]*\))? (?:that is |which is )?(?:is )?"
@@ -33,11 +33,13 @@ _ACTS: Final = (
     (
         "binds",
         pattern(
-            r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek)(?:s|es|ing|ed)?"
-            r"(?: out)?(?: on)?(?: itself)?(?: to)?\b"
+            r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek|grip|grab|catch|hook"
+            r"|dock|engag|stick)"
+            r"(?:e|s|es|ing|ed|bing|ping)?(?: out)?(?: on)?(?: itself)?(?: to)?\b"
         ),
     ),
-    ("activates", pattern(r"\b(?:activat|stimulat)(?:es|ing)\b")),
+    ("directs-to", pattern(r"\b(?:directed|aimed) (?:to|at|against|towards?)\b")),
+    ("activates", pattern(r"\b(?:activates?|stimulates?)\b")),
 )
 _DIRECTED: Final = (
     ("directs-to", pattern(r"(?: protein| receptor)? ?(?:directed|targeted|targeting|specific)\b")),
@@ -50,7 +52,17 @@ _DIRECTED: Final = (
     ),
     ("binds", pattern(r"(?: receptor)? ?(?:binding)\b")),
 )
-_NOT_A_TARGET = pattern(r"^(?: gene| protein)? ?(?:positive|negative|mutat|amplif|rearrang|wild)")
+_NOT_A_TARGET = pattern(
+    r"^(?: gene| protein)? ?(?:positive|negative|mutat|amplif|rearrang|wild|fusion|alter|express"
+    r"|exon|[A-Z]\d)"
+    r"|^ ?(?:gene )?alteration"
+)
+_PRONOUN = re.compile(
+    r"(?:(?<=[.!?:]\s)|(?<=\n)|\A)(?:It|They|(?:The|This) (?:new )?(?:drug|treatment|therapy"
+    r"|medicine|antibody"
+    r"|conjugate|pill|tablet|combination)|Both (?:drugs|medicines|antibodies|treatments))\b"
+    r"|\bthis (?:[\w-]+ ){0,2}(?:antibody|inhibitor|conjugate|therapy|drug|medicine)\b"
+)
 _REACH: Final = 90
 """Characters between a verb and the target it governs: about a dozen words, and never past a clause."""
 
@@ -88,7 +100,7 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
                 continue
             before = scene.text[max(sentence.start, match.start() - 60) : match.start()]
             apposed = re.search(
-                r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?"
+                r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?|\bare|\bthis"
                 r"|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z",
                 before,
             )
@@ -104,17 +116,12 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
 
 
 def _subject_end(scene: Scene, sentence: Sentence, drug: Drug) -> int | None:
-    """Return where the sentence has named the drug; 0 characters in where it only says "it"."""
-    ends = []
-    for name in drug.names:
-        word = scene.text[name.span.start : name.span.end]
-        at = scene.text.lower().find(word.lower(), sentence.start, sentence.end)
-        if at >= 0:
-            ends.append(at + len(word))
-    if ends:
-        return min(ends) if min(ends) < sentence.start + 160 else sentence.start
-    pronoun = re.compile(r"(?:It|The (?:drug|treatment|therapy|medicine|new drug)|This (?:drug|treatment))\b")
-    return sentence.start if pronoun.match(scene.text, sentence.start) else None
+    """Return where the sentence has named the drug; its start where it only says "it" or "this antibody"."""
+    own = own_names(scene, drug, sentence.start, sentence.end)
+    if own:
+        end = own[0].span.end
+        return end if end < sentence.start + 160 else sentence.start
+    return sentence.start if _PRONOUN.search(scene.text, sentence.start, sentence.end) else None
 
 
 def _parts(scene: Scene, sentence: Sentence, drug: Drug) -> None:
@@ -180,7 +187,7 @@ def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | 
             scene.text, max(sentence.start, named.span.start - _REACH), named.span.start
         ):
             between = scene.text[match.end() : named.span.start]
-            if re.search(r"[;.:]|,\s+(?!and|or|which|that)", between):
+            if re.search(r"[;.:]|,\s+(?!and|or|which|that|the\s+other\s)", between):
                 continue
             if best is None or match.start() > best[0]:
                 best = match.start(), value, Span(start=match.start(), end=match.end())

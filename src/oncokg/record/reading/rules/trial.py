@@ -28,25 +28,36 @@ _EVALUATED: Final = tuple(
     pattern(expression)
     for expression in (
         rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b",
-        (r"\b(?:evaluated|assessed|evaluable|efficacy (?:was )?(?:evaluated )?in) (?:in )?(?:a total of )?"
-        rf"{_NUMBER} {_PEOPLE}"),
+        (
+            r"\b(?:evaluated|assessed|evaluable|efficacy (?:was )?(?:evaluated )?in) (?:in )?(?:a total of )?"
+            rf"{_NUMBER} {_PEOPLE}"
+        ),
         rf"\b(?:efficacy|evaluable|analysis) (?:population|set|cohort)\b[^.;]{{0,30}}? {_NUMBER} {_PEOPLE}",
         rf"\b(?:all|every one) (?:of )?(?:the )?{_NUMBER} {_PEOPLE}",
-        rf"\b(?:of|among) (?:the )?(?:first |initial )?{_NUMBER} {_PEOPLE}",
+        rf"\b(?:(?<!trial\s)(?<!study\s)of|among) (?:the )?(?:first |initial )?{_NUMBER} {_PEOPLE}",
     )
 )
 _ENROLLED: Final = tuple(
     pattern(expression)
     for expression in (
-        (r"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)|enrolling"
-        rf"|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}"),
-        (rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,40}}?"
-        r"\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned|took part|participated)\b"),
+        (
+            r"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)|enrolling"
+            rf"|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}"
+        ),
+        (
+            rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,40}}?"
+            r"\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned|took part|participated)\b"
+        ),
         rf"\b(?:among|of) its {_NUMBER} {_PEOPLE}",
     )
 )
-_TREATED = pattern(rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}? (?:received|took|got|were treated|were given)\b")
-_PART_OF_ALL = re.compile(r"\b(?:group|arm|cohort|other|whom)\b[^.;]{0,12}\Z", re.IGNORECASE)
+_TREATED = pattern(
+    rf"\b{_NUMBER} {_PEOPLE}(?:(?!\bwho\b|\bhad\b)[^.;]){{0,60}}? (?:received|took|got"
+    rf"|were treated|were given)\b"
+)
+_PART_OF_ALL = re.compile(
+    r"(?<!single.)(?<!one.)\b(?:group|arm|cohort|other|whom)\b[^.;]{0,12}\Z", re.IGNORECASE
+)
 _SUPPORTS = pattern(
     r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on"
     r"|approval (?:was|is) (?:based|supported)|supported by|efficacy (?:was|and safety)"
