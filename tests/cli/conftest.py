@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli.command_line import Outcome
 
+from cli.command_line import Outcome
 from oncokg import cli
 
 Oncokg = Callable[..., Outcome]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import typer.main
-from cli.command_line import Outcome, environment, process
 
 import oncokg as package
+from cli.command_line import Outcome, environment, process
 from oncokg import cli
 
 if TYPE_CHECKING:

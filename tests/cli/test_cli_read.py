@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 import pytest
 import rdflib
-from cli.command_line import Outcome
 
+from cli.command_line import Outcome
 from oncokg.cli import ReadFormat
 from oncokg.terms import okg
 
