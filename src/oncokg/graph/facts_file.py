@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,7 +33,12 @@ _OTHER: Final = "TRIG"
 """What a file with another suffix is read as; Turtle and N-Triples are TriG too."""
 
 _CHUNK: Final = 20_000
-_DEEPEST_JSON: Final = 200
+_DEEPEST: Final = 200
+"""Levels of nesting; parsers take quadratic time, or all of the stack, with many more."""
+
+_LONGEST: Final = 100_000
+"""Characters of one statement; a fact's literals are short."""
+
 _LARGEST_XML_OR_JSON: Final = 200 * 1024 * 1024
 
 
@@ -47,10 +53,7 @@ def facts_file_nquads(path: Path, *, software: Software) -> Iterator[str]:
 
     where = str(path)
     data_format = getattr(pyoxigraph.RdfFormat, RDF_SUFFIXES.get(path.suffix.lower(), _OTHER))
-    sha256, size = _hash_of(path)
-    if size == 0:
-        raise BadInput(where, "the file is empty")
-    _guard(path, size)
+    sha256 = _guarded_hash(path)
     own_graph = graph_iri(sha256)
     lines: list[str] = []
     counted = 0
@@ -64,12 +67,19 @@ def facts_file_nquads(path: Path, *, software: Software) -> Iterator[str]:
                 graph = f"<{own_graph}>"
                 uses_own_graph = True
             _refuse_blank_nodes(where, quad)
-            lines.append(f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n")
+            statement = f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n"
+            if len(statement) > _LONGEST:
+                reason = f"a statement of {len(statement):,} characters (limit {_LONGEST:,})"
+                raise BadInput(where, f"{reason}, beside {quad.predicate}", "quote less")
+            lines.append(statement)
             counted += 1
             if len(lines) >= _CHUNK:
                 yield "".join(lines)
                 lines = []
     except SyntaxError as error:
+        if "remote context" in str(error.msg):
+            hint = "write the context into the file"
+            raise BadInput(where, "its @context is an address, and nothing is fetched", hint) from None
         line = getattr(error, "lineno", None)
         raise BadInput(
             f"{where}, line {line}" if line else where, f"not valid {data_format.name}: {error.msg}"
@@ -83,47 +93,82 @@ def facts_file_nquads(path: Path, *, software: Software) -> Iterator[str]:
         yield _description(path, sha256, software)
 
 
-def _hash_of(path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
+def _guarded_hash(path: Path) -> str:
+    """Return the sha256 of a file, after refusing what is known to hurt parsers."""
+    where, kind = str(path), RDF_SUFFIXES.get(path.suffix.lower(), _OTHER)
+    digest, size, depth, tail = hashlib.sha256(), 0, 0, b""
+    whole: list[bytes] = []
     try:
         with path.open("rb") as file:
             while block := file.read(1 << 20):
+                if not size and block.startswith(b"\xef\xbb\xbf") and kind != "RDF_XML":
+                    raise BadInput(where, "it begins with a byte-order mark", "save it as UTF-8 without one")
                 digest.update(block)
                 size += len(block)
+                if kind in ("RDF_XML", "JSON_LD"):
+                    whole.append(block)
+                    if size > _LARGEST_XML_OR_JSON:
+                        hint = "convert it to N-Quads, which is read as a stream"
+                        raise BadInput(where, "too large for this format", hint)
+                else:
+                    depth = _deeper(where, "RDF-star", rb"<<|>>", b"<", tail + block, depth)
+                    tail = block[-1:] if block.endswith((b"<", b">")) else b""
     except FileNotFoundError:
-        raise BadInput(str(path), "no such file") from None
+        raise BadInput(where, "no such file") from None
     except OSError as error:
-        raise BadInput(str(path), f"cannot be read ({error.strerror})") from None
-    return digest.hexdigest(), size
+        raise BadInput(where, f"cannot be read ({error.strerror})") from None
+    if size == 0:
+        raise BadInput(where, "the file is empty")
+    if kind == "RDF_XML":
+        _guard_xml(where, b"".join(whole))
+    elif kind == "JSON_LD":
+        _deeper(where, "JSON-LD", rb"[\[{\]}]", b"[{", b"".join(whole), 0)
+    return digest.hexdigest()
 
 
-def _guard(path: Path, size: int) -> None:
-    """Refuse what is known to hurt parsers: a DOCTYPE in RDF/XML, JSON nested without end."""
-    kind = RDF_SUFFIXES.get(path.suffix.lower(), _OTHER)
-    if kind not in ("RDF_XML", "JSON_LD"):
-        return
-    if size > _LARGEST_XML_OR_JSON:
-        raise BadInput(
-            str(path), "too large for this format", "convert it to N-Quads, which is read as a stream"
-        )
-    data = path.read_bytes()
-    if kind == "RDF_XML" and b"<!DOCTYPE" in data.upper():
-        raise BadInput(
-            str(path), "a DOCTYPE is not accepted", "remove it: entities can make a parser run without end"
-        )
-    if kind == "JSON_LD":
-        depth = deepest = 0
-        for byte in data:
-            depth += (byte in b"[{") - (byte in b"]}")
-            deepest = max(deepest, depth)
-        if deepest > _DEEPEST_JSON:
-            raise BadInput(str(path), f"nested {deepest} deep (limit {_DEEPEST_JSON})", "flatten the JSON-LD")
+def _deeper(where: str, what: str, marks: bytes, opening: bytes, data: bytes, depth: int) -> int:
+    """Return the depth of nesting at the end of some data that begins at `depth`."""
+    for mark in re.finditer(marks, data):
+        depth = max(depth + (1 if mark[0][:1] in opening else -1), 0)
+        if depth > _DEEPEST:
+            raise BadInput(where, f"{what} nested more than {_DEEPEST} deep", "write flat statements")
+    return depth
+
+
+def _guard_xml(where: str, data: bytes) -> None:
+    """Refuse a DOCTYPE, whose entities can make a parser run without end, and elements nested without end."""
+    from xml.parsers import expat
+
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise BadInput(where, f"elements nested more than {_DEEPEST} deep", "write flat statements")
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*declared: object) -> None:
+        hint = "remove it: entities can make a parser run without end"
+        raise BadInput(where, "a DOCTYPE is not accepted", hint)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        reason = f"not valid RDF/XML: {expat.ErrorString(error.code)}, column {error.offset + 1}"
+        raise BadInput(f"{where}, line {error.lineno}", reason) from None
 
 
 def _refuse_blank_nodes(where: str, quad: Quad) -> None:
     import pyoxigraph
 
-    for term in (quad.subject, quad.object):
+    for term in (quad.subject, quad.object, quad.graph_name):
         if isinstance(term, pyoxigraph.BlankNode):
             raise BadInput(
                 where,
@@ -140,7 +185,8 @@ def _description(path: Path, sha256: str, software: Software) -> str:
     """Describe the file as a document; its frozen text is the file."""
     quads, document = Quads(graph_iri(sha256)), document_iri(sha256)
     reader = software_iri(software.name, software.version)
-    characters = sum(len(line) for line in path.open(encoding="utf-8", errors="replace", newline=""))
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        characters = sum(len(line) for line in file)
     quads.link(graph_iri(sha256), PREFIXES["prov"] + "wasDerivedFrom", document)
     quads.link(document, RDF_TYPE, okg.Document)
     quads.value(document, PREFIXES["dcterms"] + "title", string(path.name))
