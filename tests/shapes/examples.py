@@ -6,8 +6,8 @@ Lines at the top of a file say what it is:
     # base: ../pass/indication.ttl                      what it changes
     # delete: fact:example okg:hasDisease ?any          triples to take away, as a SPARQL pattern
 
-The triples of the file itself are added. Everything is in the default graph and once more in the named graph of
-the first document, as in a draft.
+The triples of the file itself are added. Everything is in the default graph and once more in the named graph
+of the first document, as in a draft.
 """
 
 from __future__ import annotations
