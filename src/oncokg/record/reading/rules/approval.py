@@ -47,13 +47,14 @@ _KINDS: Final = (
     ("approved", _APPROVED),
 )
 _NEGATED = pattern(
-    r"(?:\bnot(?: yet| been| yet been)?|n[’']t|\bnever|\bno(?: longer)?(?: an?)?|\bwithout|\bnor) *$"
+    r"(?:\bnot|n[’']t|\bnever|\bno(?: longer)?(?: an?)?|\bwithout|\bnor)(?: (?:yet|ever|been|be|to be))* *$"
 )
 _UNREAL = pattern(
     r"\b(?:may|might|could|would|should|will|can|to be|if|whether|once|until|when|pending"
     r"|seek(?:s|ing)?|sought"
     r"|before|toward|expected to|plans? to|likely to|ask(?:s|ed|ing)? for|decide(?:s|d)? (?:whether )?to)"
-    r"(?: (?:it|the drug|the agency|the FDA|FDA) (?:is|has|was)?)? *$"
+    r"(?: (?:it|the drug|the agency|the FDA|FDA))?(?: (?:is|has|was|have|be|been|had))* *$"
+    r"|\b(?:hop(?:es?|ed|ing)|wants?|wanted|wish(?:es|ed)?|urg(?:es|ed))\b[^.;,]{0,40}$"
 )
 _EARLIER = pattern(
     r"\b(?:previously|first|originally|initially|already|earlier|also|had) *$|\bin (?:19|20)\d\d,? *$"

@@ -10,7 +10,7 @@ from oncokg.record.reading.rules.action import agency_of, only_regulator
 from oncokg.record.reading.rules.cues import DESIGNATIONS
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import Date, dates
-from oncokg.record.reading.rules.scene import Drug, Named, Scene
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, is_of_another
 
 _GRANTED = pattern(
     r"\b(?:grant(?:ed|s|ing)?|giv(?:en|ing)|gave|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under"
@@ -18,7 +18,7 @@ _GRANTED = pattern(
     r"designat(?:ed|ion|ions)|status|is an?|been an?|assigned|conducted|evaluated|reviewed|approved)\b"
 )
 _DENIED = pattern(
-    r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|without|no"
+    r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|lost|loses|without|no"
     r"|request(?:ed|s)?|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$"
 )
 _GENERAL = pattern(
@@ -39,6 +39,8 @@ def designations(scene: Scene, drug: Drug, actions: list[RegulatoryAction]) -> N
             for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
                 before = scene.text[sentence.start : match.start()]
                 if _DENIED.search(before) or _GENERAL.search(scene.text[sentence.start : sentence.end]):
+                    continue
+                if is_of_another(scene, drug, sentence, match.start()):
                     continue
                 span = Span(start=match.start(), end=match.end())
                 _add(scene, drug, sentence, programme, span, action, actions)

@@ -10,7 +10,7 @@ from oncokg.record.fact import Span
 from oncokg.record.facts import RoleAssignment
 from oncokg.record.reading.rules.action import is_regulator
 from oncokg.record.reading.rules.prose import pattern, sentence_at
-from oncokg.record.reading.rules.scene import Drug, Named, Scene, own_names
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, is_of_another, own_names
 from oncokg.record.reading.spans import trimmed
 
 _WORD: Final = r"[A-Z][\w-]*(?:[’'](?!s\b)\w+)*(?!\.[A-Z])"
@@ -78,12 +78,19 @@ def roles(scene: Scene, drug: Drug) -> None:
     for role, words in _BEFORE_COMPANY:
         for match in pattern(rf"(?:{words}) ").finditer(scene.text):
             cue = trimmed(scene.text, match.start(), match.end())
+            if is_of_another(scene, drug, sentence_at(scene.sentences, match.start()), match.start()):
+                continue
             for company in _companies(scene, match.end(), several=role in ("sponsor", "developer")):
                 _assign(scene, drug, role, company, cue)
     for company in _known_companies(scene):
         for role, words in _BEHIND_COMPANY:
             found = pattern(words).match(scene.text, company.span.end)
-            if found and found.end() <= sentence_at(scene.sentences, company.span.start).end:
+            sentence = sentence_at(scene.sentences, company.span.start)
+            if (
+                found
+                and found.end() <= sentence.end
+                and not is_of_another(scene, drug, sentence, found.end())
+            ):
                 cue = trimmed(scene.text, found.start(), found.end())
                 for partner in (*_joined_before(scene, company), company):
                     _assign(scene, drug, role, partner, cue)

@@ -23,6 +23,10 @@ _METHODS: Final[dict[str, tuple[LinkMethod, float]]] = {
     "abbreviation": ("abbreviation", 0.9),
 }
 _LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_SUBJECT: Final = re.compile(
+    r"(?:\A|[,;:(]\s*|\b(?:and|while|whereas|but|because|as|although)\s+)\Z", re.IGNORECASE
+)
+_JOINT: Final = re.compile(r"\W*(?:and|or)?\W*")
 AMBIGUOUS: Final = 0.5
 """Confidence of a link when a name has several bearers and nothing in the text decides."""
 
@@ -157,6 +161,26 @@ def own_names(scene: Scene, drug: Drug, start: int, end: int) -> list[Named]:
 def other_names(scene: Scene, drug: Drug, start: int, end: int) -> list[Named]:
     """Return where other drugs are named between two positions, in order."""
     return [n for n in drugs_named(scene, start, end) if not is_own(scene, drug, n)]
+
+
+def is_of_another(scene: Scene, drug: Drug, sentence: Sentence, place: int) -> bool:
+    """Tell whether the words at a place of a sentence are said of another drug than the document's.
+
+    They are said of the last subject before them ("..., Mylotarg targets"), else of the last drug named
+    before them, else of what the sentence names behind them. Drugs joined to a subject are subjects too.
+    """
+    ahead = drugs_named(scene, sentence.start, place)
+    if not ahead:
+        behind = drugs_named(scene, place, sentence.end)
+        return bool(behind) and not any(is_own(scene, drug, named) for named in behind)
+    subjects = [n for n in ahead if _SUBJECT.search(scene.text[sentence.start : n.span.start])] or ahead[-1:]
+    last = subjects.pop()
+    while subjects and not is_own(scene, drug, last):
+        between = scene.text[subjects[-1].span.end : last.span.start]
+        if not _JOINT.fullmatch(between):
+            break
+        last = subjects.pop()
+    return not is_own(scene, drug, last)
 
 
 def ancestors(scene: Scene, key: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from oncokg.record.fact import Span
 from oncokg.record.facts import AnyFact, SubstanceClassification, SubstancePart, TargetBinding
 from oncokg.record.reading.rules.cues import SUBSTANCE_KINDS
 from oncokg.record.reading.rules.prose import Sentence, pattern
-from oncokg.record.reading.rules.scene import Drug, Named, Scene, own_names
+from oncokg.record.reading.rules.scene import Drug, Named, Scene, is_of_another, own_names
 from oncokg.record.reading.spans import trimmed
 
 _IS_A = pattern(
@@ -98,6 +98,8 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
         for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
             if joined and joined.start() <= match.start() < joined.end():
                 continue
+            if is_of_another(scene, drug, sentence, match.start()):
+                continue
             before = scene.text[max(sentence.start, match.start() - 60) : match.start()]
             apposed = re.search(
                 r"(?:\b(?:is|as)\s+(?:an?|the|the first)|\bcalled\s+an?|,\s+an?|\bare|\bthis"
@@ -126,7 +128,7 @@ def _subject_end(scene: Scene, sentence: Sentence, drug: Drug) -> int | None:
 
 def _parts(scene: Scene, sentence: Sentence, drug: Drug) -> None:
     match = _JOINED.search(scene.text, sentence.start, sentence.end)
-    if match is None:
+    if match is None or is_of_another(scene, drug, sentence, match.start()):
         return
     for role in ("antibody", "payload"):
         span = trimmed(scene.text, match.start(role), match.end(role))
@@ -161,6 +163,8 @@ def _targets(scene: Scene, sentence: Sentence, drug: Drug) -> None:
         if mode is None:
             continue
         value, cue = mode
+        if is_of_another(scene, drug, sentence, cue.start):
+            continue
         diseases = _cells(scene, sentence, named)
         _once(
             scene,
