@@ -1,0 +1,1 @@
+"""Pictures of the graph: SVG and PNG files, and one HTML page to explore it offline."""
