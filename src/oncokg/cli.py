@@ -216,9 +216,10 @@ def info(store: StoreOption = DEFAULT_STORE) -> None:
     Examples:
       oncokg info --store my-store
     """
-    from oncokg.store.directory import describe
+    from oncokg.store.directory import describe, open_store
 
     manifest = describe(store)
+    open_store(store).close()  # what cannot be opened is not told about
     typer.echo(f"store     {store}")
     typer.echo(f"built by  oncokg {manifest.oncokg}, format {manifest.format}, snapshot {manifest.snapshot}")
     for name, number in sorted(manifest.counts.items()):
