@@ -85,3 +85,12 @@ def fingerprint(store: Path) -> dict[str, str]:
         for file in files
         if file.is_file()
     }
+
+
+def answers(store: Path) -> list[str]:
+    """Return something that differs between any two stores of these tests: who is named in it."""
+    import oncokg
+
+    with oncokg.open(store) as graph:
+        rows = graph.ask("SELECT ?name { ?entity a okg:Substance ; rdfs:label ?name } ORDER BY ?name")
+        return [str(row["name"]) for row in rows]
