@@ -217,7 +217,7 @@ class _SentenceResults:
         )
 
     def _statistic(self, quantity: Quantity) -> _Found | None:
-        """Return the statistic that the document names for a length of time; None where it names none."""
+        """Return the statistic that the document names for a length of time, which means nothing without."""
         before = [s for s in self.statistics if s.span.end <= quantity.span.start]
         return before[-1] if before else self.statistics[0] if self.statistics else None
 
@@ -225,6 +225,8 @@ class _SentenceResults:
         quantity = one.quantity
         timed = quantity.unit in _TIME_UNITS
         statistic = self._statistic(quantity) if timed else None
+        if timed and statistic is None:
+            return
         interval = self._interval(quantity.span.end, limit, quantity.value)
         counted = next((c for c in self.counts if _beside(c[0], quantity.span)), None)
         arm = one.arm or self._arm(one.at)
@@ -238,7 +240,7 @@ class _SentenceResults:
                 arm=arm,
                 trial=None if arm else self.story.ref,
                 endpoint=endpoint.value,
-                statistic=statistic.value if statistic else _unnamed_statistic(endpoint.value, timed=timed),
+                statistic=statistic.value if statistic else _share(endpoint.value),
                 value=quantity.value,
                 printed=quantity.printed,
                 unit=quantity.unit or "percent",
@@ -289,10 +291,8 @@ class _SentenceResults:
         )
 
 
-def _unnamed_statistic(endpoint: str, *, timed: bool) -> str:
-    """Return what a number is where no word says it: a share, maybe of people free of an event."""
-    if timed:
-        return "unspecified"
+def _share(endpoint: str) -> str:
+    """Return what a percentage of people is: those with a response, or those free of an event."""
     return "event-free-probability" if endpoint in TIME_ENDPOINTS - _DURATIONS else "proportion"
 
 
