@@ -1,4 +1,4 @@
-"""Good examples have no finding; each bad one has exactly the one it names; every pair of the shapes has failed."""
+"""Good examples have no finding, each bad one the one it names; every pair of the shapes has failed."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_engines_agree_on_every_example(kind: str) -> None:
 
 
 def _renamed(lines: str, number: int) -> str:
-    """Number the nodes of an example that are not of the world; a document keeps the IRI that its hash gives."""
+    """Number the nodes that are not of the world; a document keeps the IRI that its hash gives."""
 
     def numbered(found: re.Match[str]) -> str:
         return found.group() if found.group() in _of_the_world() else f"{found[1]}.{number}>"
