@@ -15,6 +15,7 @@ from oncokg.terms import ID_BASE, PREFIXES, okg
 from samples.sample_store import SampleStore, besponsa
 
 VIEWS = sorted((queries_dir() / "views").glob("*.rq"))
+EDGE_VIEWS = [view for view in VIEWS if "okg:DerivedEdge" in view.read_text(encoding="utf-8")]
 DERIVED = (
     "contains targets approvedFor studiedIn marketedBy holdsDesignation hasKind mayCause givenBy"
     " approvedBy studies"
@@ -39,7 +40,7 @@ def derived(facts: str, term: str) -> set[str]:
     plain = rdflib.Graph()
     for quad in pyoxigraph.parse(trig, format=pyoxigraph.RdfFormat.TRIG):
         plain.parse(data=f"{quad.triple} .", format="nt")
-    (view,) = [view for view in VIEWS if f"?s okg:{term} ?o ." in view.read_text(encoding="utf-8")]
+    (view,) = [view for view in EDGE_VIEWS if f"?s okg:{term} ?o ." in view.read_text(encoding="utf-8")]
     constructed = plain.query(view.read_text(encoding="utf-8")).graph
     ends = constructed.subject_objects(rdflib.URIRef(getattr(okg, term)))
     assert {f"{s.rpartition('/')[2]} {o.rpartition('/')[2]}" for s, o in ends} == found
@@ -51,7 +52,7 @@ def test_there_is_one_view_for_each_short_edge():
         re.search(r"CONSTRUCT \{\s+\?s okg:(\w+) \?o", view.read_text(encoding="utf-8"))[1] for view in VIEWS
     }
     assert made == set(DERIVED.split())
-    assert len(VIEWS) == len(made)
+    assert len(EDGE_VIEWS) == len(made)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.stem)
