@@ -63,27 +63,20 @@ SELECT DISTINCT ?row ?fact ?other ?p ?q {{
   ?fact ?p ?b .
 }} ORDER BY ?fact ?other ?p ?q
 """
-_ENTITIES: Final = "SELECT DISTINCT ?a {{ VALUES ?a {{ {terms} }} ?a a ?class FILTER(?class = okg:Entity) }}"
-_ABOUT: Final = (
-    """
+_ENTITIES: Final = "SELECT DISTINCT ?a {{ VALUES ?a {{ {terms} }} FILTER EXISTS {{ ?a a okg:Entity }} }}"
+_ABOUT: Final = """
 SELECT DISTINCT ?fact {{
   VALUES ?a {{ {terms} }}
-  VALUES ?p {{ {used} }}
-  {{ ?fact ?p ?a ; a okg:Fact }}
-  UNION {{ ?fact rdf:subject ?a ; rdf:predicate ?p }}
-  UNION {{ ?fact rdf:object ?a ; rdf:predicate ?p }}
-}} ORDER BY ?fact LIMIT {most}""",
-    """
-SELECT DISTINCT ?fact {{
-  VALUES ?a {{ {terms} }}
-  ?fact okg:namesEntity|okg:refersTo ?a .
-}} ORDER BY ?fact LIMIT {most}""",
-    """
-SELECT DISTINCT ?fact {{
-  VALUES ?a {{ {terms} }}
-  ?fact ?p ?a ; a okg:Fact .
-}} ORDER BY ?fact LIMIT {most}""",
+  {pattern}
+}} ORDER BY ?fact LIMIT {most}
+"""
+_BY_USE: Final = (  # one query each: a UNION of them is planned from its far end
+    "VALUES ?p {{ {used} }} ?fact ?p ?a ; a okg:Fact .",
+    "VALUES ?p {{ {used} }} ?fact rdf:subject ?a ; rdf:predicate ?p .",
+    "VALUES ?p {{ {used} }} ?fact rdf:object ?a ; rdf:predicate ?p .",
 )
+_BY_NAME: Final = ("?fact okg:namesEntity|okg:refersTo ?a .",)
+_BY_ANY: Final = ("?fact ?p ?a ; a okg:Fact .",)
 
 
 def facts_linking(
@@ -156,10 +149,13 @@ def _about(store: Store, row: Row, names: Mapping[Any, list[Any]], used: Set[str
     entities = values(store, _ENTITIES.format(terms=terms)) if terms else []
     terms = " ".join(f"<{entity}>" for (entity,) in entities)
     properties = " ".join(f"<{iri}>" for iri in sorted(used))
-    for query in _ABOUT if entities else ():
-        facts = values(store, query.format(terms=terms, used=properties, most=MOST))
-        if facts:
-            return tuple(fact for (fact,) in facts)
+    for patterns in (_BY_USE, _BY_NAME, _BY_ANY) if entities else ():
+        found: dict[str, None] = {}
+        for pattern in patterns:
+            query = _ABOUT.format(terms=terms, pattern=pattern.format(used=properties), most=MOST)
+            found.update({fact: None for (fact,) in values(store, query)})
+        if found:
+            return tuple(found)[:MOST]
     return ()
 
 
