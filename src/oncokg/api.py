@@ -207,7 +207,7 @@ class KnowledgeGraph:
 
     def draw(self, path: PathLike, *, about: str | None = None) -> None:
         """Draw the graph, or what is near one entity, as `.svg`, `.png` or an interactive `.html` page."""
-        from oncokg.view.draw import draw
+        from oncokg.view.picture import draw
 
         draw(self.to_networkx(), Path(path), about=about)
 
