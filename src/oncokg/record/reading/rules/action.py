@@ -8,7 +8,7 @@ from typing import Final
 
 from oncokg.record.fact import Span
 from oncokg.record.facts import RegulatoryAction
-from oncokg.record.reading.rules.approval import Cue, cues
+from oncokg.record.reading.rules.approval import Cue
 from oncokg.record.reading.rules.prose import Sentence, pattern, sentence_at
 from oncokg.record.reading.rules.quantities import Date, dates
 from oncokg.record.reading.rules.scene import Drug, Named, Scene
@@ -30,11 +30,10 @@ _TODAY = pattern(r"\btoday\b")
 _NOT_ITS_DATE = re.compile(r"cut-?off|through|until|before|goal|since|\bby\s*$", re.IGNORECASE)
 
 
-def actions(scene: Scene, drug: Drug) -> list[RegulatoryAction]:
+def actions(scene: Scene, drug: Drug, decided: dict[Sentence, list[Cue]]) -> list[RegulatoryAction]:
     """Return the drug's actions, one for each event, with the words of every sentence that states it."""
     found: list[RegulatoryAction] = []
-    for sentence in scene.sentences:
-        told = cues(scene, sentence, drug)
+    for sentence, told in decided.items():
         for cue in told:
             agency = _agency_of_cue(scene, sentence, cue, found)
             if agency is not None:

@@ -94,7 +94,13 @@ class Cue:
     is_passive: bool = False
 
 
-def cues(scene: Scene, sentence: Sentence, drug: Drug) -> list[Cue]:
+def decisions(scene: Scene, drug: Drug) -> dict[Sentence, list[Cue]]:
+    """Return the decisions that the document states about the drug, by sentence."""
+    told = {sentence: _cues(scene, sentence, drug) for sentence in scene.sentences}
+    return {sentence: found for sentence, found in told.items() if found}
+
+
+def _cues(scene: Scene, sentence: Sentence, drug: Drug) -> list[Cue]:
     """Return the decisions about the drug that a sentence states, each once, in order.
 
     An earlier decision counts only with its own date, for without one it cannot be told from the news.

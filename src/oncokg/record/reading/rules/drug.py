@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from oncokg.names.entity import EntityKind
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import NameAssertion, ProductComposition
 from oncokg.record.reading.rules.headings import title_of
@@ -18,8 +19,8 @@ APPROVAL: Final = (
 )
 
 _MARK = r"[®™]?"
-_GENERIC = r"[a-z][a-z0-9]{3,}(?:-[a-z0-9]{2,})*(?:[ \u00a0][a-z][a-z0-9]{3,}(?:-[a-z]{4})?){0,2}"
-_BRAND = r"[A-Z][A-Za-z]{3,}(?:[ \u00a0][A-Z][A-Za-z]+)?"
+_GENERIC = r"[a-z][a-z0-9]{3,30}(?:-[a-z0-9]{2,})*(?:[ \u00a0][a-z][a-z0-9]{3,30}(?:-[a-z]{4})?){0,2}"
+_BRAND = r"[A-Z][A-Za-z]{3,30}(?:[ \u00a0][A-Z][A-Za-z]+)?"
 _BRAND_FIRST = re.compile(rf"\b(?P<brand>{_BRAND}){_MARK}\s*\(\s*(?P<generic>(?:{_GENERIC}))\s*(?=[),;])")
 _GENERIC_FIRST = re.compile(
     rf"\b(?P<generic>{_GENERIC})\s*\(\s*(?P<brand>{_BRAND}|[A-Z]{{4,}}){_MARK}\s*(?=[),;])"
@@ -40,7 +41,12 @@ _STEM = re.compile(
     r"|ciclovir|terone|mustine|sonib|rafusp|ligene|plasmid|gene|vec)(?:-[a-z]{4})?\b"
 )
 _COINED = re.compile(
-    rf"\b[A-Za-z]?[a-z]{{3,}}(?:{_CLEAR_STEMS})(?:[ \u00a0](?:{_SECOND_WORDS}))?(?:-[a-z]{{4}})?\b"
+    rf"\b[A-Za-z]?[a-z]{{3,30}}(?:{_CLEAR_STEMS})(?:[ \u00a0](?:{_SECOND_WORDS}))?(?:-[a-z]{{4}})?\b"
+)
+_BRACKET = re.compile(rf"{_MARK}\s*\(\s*")
+_EITHER_WAY: Final[tuple[tuple[EntityKind, EntityKind], ...]] = (
+    ("product", "substance"),
+    ("substance", "product"),
 )
 _BESIDE = 80
 """Characters within which a brand and a name of its substance say that the one contains the other."""
@@ -147,7 +153,12 @@ def _pairs(scene: Scene) -> Iterator[_Pair]:
             generic = Span(start=match.start("generic"), end=match.end("generic"))
             candidates.append((brand, generic))
     candidates += _titled_pairs(scene)
+    seen: set[tuple[str, str]] = set()
     for brand, generic in sorted(candidates, key=lambda pair: min(pair[0].start, pair[1].start)):
+        words = scene.quote(brand), scene.quote(generic)
+        if words in seen:
+            continue
+        seen.add(words)
         narrowed = _drug_name(scene, generic)
         if narrowed is not None:
             yield _Pair(brand=_narrowed_brand(scene, brand), generic=narrowed)
@@ -155,16 +166,13 @@ def _pairs(scene: Scene) -> Iterator[_Pair]:
 
 def _titled_pairs(scene: Scene) -> Iterator[tuple[Span, Span]]:
     """Yield pairs of known names in any capitals: "BESPONSA (Inotuzumab Ozogamicin)"."""
-    substances = scene.names("substance")
-    for product in scene.names("product"):
-        after = re.compile(rf"{_MARK}\s*\(\s*").match(scene.text, product.span.end)
-        if after:
-            for named in substances:
-                if named.span.start == after.end():
-                    yield product.span, named.span
-        for named in substances:
-            if re.fullmatch(rf"{_MARK}\s*\(\s*", scene.text[named.span.end : product.span.start] or "-"):
-                yield product.span, named.span
+    for kind, other in _EITHER_WAY:
+        for first in scene.names(kind):
+            bracket = _BRACKET.match(scene.text, first.span.end)
+            inside = scene.names(other, bracket.end(), bracket.end() + _BESIDE) if bracket else []
+            if bracket and inside and inside[0].span.start == bracket.end():
+                pair = first.span, inside[0].span
+                yield pair if kind == "product" else (pair[1], pair[0])
 
 
 def _drug_name(scene: Scene, span: Span) -> Span | None:

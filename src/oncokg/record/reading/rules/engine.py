@@ -12,6 +12,7 @@ from oncokg.record.fact import Mention
 from oncokg.record.reading.contract import Extraction
 from oncokg.record.reading.rules.action import actions
 from oncokg.record.reading.rules.administration import administration
+from oncokg.record.reading.rules.approval import decisions
 from oncokg.record.reading.rules.bibliography import bibliography
 from oncokg.record.reading.rules.designation import designations
 from oncokg.record.reading.rules.drug import drugs, state_names
@@ -57,10 +58,11 @@ class RuleExtractor:
             ref.key for d in found[1:] for ref in (d.product, *d.substances) if ref is not None
         )
         state_names(scene, drug)
-        acted = actions(scene, drug)
+        decided = decisions(scene, drug)
+        acted = actions(scene, drug, decided)
         for action in acted:
             scene.add(action)
-        for indication in indications(scene, drug, acted, about.rights):
+        for indication in indications(scene, drug, decided, acted, about.rights):
             scene.add(indication)
         substance_facts(scene, drug, others)
         designations(scene, drug, acted)

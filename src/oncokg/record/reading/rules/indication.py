@@ -11,9 +11,10 @@ from typing import Final
 from oncokg.record.article import Rights
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import Indication, RegulatoryAction
+from oncokg.record.reading.rules.approval import Cue
 from oncokg.record.reading.rules.criteria import biomarkers, prior_therapies
 from oncokg.record.reading.rules.cues import LINES, SETTINGS, STATUSES
-from oncokg.record.reading.rules.prose import pattern
+from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import count
 from oncokg.record.reading.rules.scene import (
     Drug,
@@ -57,14 +58,18 @@ _REGIMEN = pattern(r"\b(?:is|are|must be|should be) (?:always )?(?:given|taken|u
 
 
 def indications(
-    scene: Scene, drug: Drug, actions: list[RegulatoryAction], rights: Rights
+    scene: Scene,
+    drug: Drug,
+    decided: dict[Sentence, list[Cue]],
+    actions: list[RegulatoryAction],
+    rights: Rights,
 ) -> list[Indication]:
     """Return the uses that approvals allow, each with what restricts it and whether it has ended."""
     approvals = [a for a in actions if a.kind in ("approved", "converted")]
     if not approvals:
         return []
     found: list[tuple[Zone, Indication]] = []
-    for zone in zones(scene, drug):
+    for zone in zones(scene, drug, decided):
         action = _action_of(approvals, zone)
         earlier = found[-1][1] if found else None
         indication = _read(scene, drug, zone, action, rights, earlier)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,6 +97,10 @@ _BLOCK_BREAK = re.compile(
 )
 
 
+_LONGEST = 1500
+"""Characters of the longest sentence: a longer one has lost its full stops and is read in portions."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
     """Characters `[start, end)`; `block` numbers the paragraph, heading or list item it stands in."""
@@ -165,9 +170,19 @@ def _sentences_of_block(text: str, start: int, end: int, block: int) -> list[Sen
             first += 1
         while first < last and text[last - 1].isspace():
             last -= 1
-        if first < last:
-            trimmed.append(Sentence(start=first, end=last, block=block))
+        trimmed += [Sentence(start=a, end=b, block=block) for a, b in _portions(text, first, last)]
     return trimmed
+
+
+def _portions(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence whole, or in portions of bearable length where a text has no full stops."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield start, cut
+        start = cut + 1 if text[cut] == " " else cut
+    if start < end:
+        yield start, end
 
 
 def _is_abbreviation(text: str, start: int, dot: int, end: int) -> bool:

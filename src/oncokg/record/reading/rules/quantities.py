@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from oncokg.record.fact import Span
@@ -190,11 +192,25 @@ def fractions(text: str, start: int, end: int) -> Iterator[tuple[Span, int, int]
 
 def dates(text: str, start: int, end: int) -> Iterator[Date]:
     """Yield full calendar dates; a date without a day or year is not one."""
-    for match in _DATE.finditer(text, start, end):
+    known = _dates_of(text)
+    first = bisect_left(known, start, key=lambda d: d.span.start)
+    for date in known[first:]:
+        if date.span.start >= end:
+            break
+        if date.span.end <= end:
+            yield date
+
+
+@lru_cache(maxsize=1)
+def _dates_of(text: str) -> tuple[Date, ...]:
+    """Return the dates of the text that is being read; the rules ask for them sentence by sentence."""
+    found: list[Date] = []
+    for match in _DATE.finditer(text):
         parts = {key[0]: value for key, value in match.groupdict().items() if value}
         month = _MONTHS.get(parts["m"].lower()) or int(parts["m"])
         try:
             value = datetime.date(int(parts["y"]), month, int(parts["d"]))
         except ValueError:
             continue
-        yield Date(span=Span(start=match.start(), end=match.end()), value=value)
+        found.append(Date(span=Span(start=match.start(), end=match.end()), value=value))
+    return tuple(found)

@@ -37,6 +37,7 @@ _SAFETY = pattern(r"\b(?:side effects?|adverse (?:reactions?|events?)|toxicit(?:
 _ABOUT_RESULTS = pattern(
     r"\b(?:medians?|means?|averages?|rates?|respectively|hazard ratio|HR|responders|those who responded)\b"
 )
+_DIGIT = re.compile(r"\d")
 _ITEM = re.compile(r"[-•*–][ \t]")
 _DURATIONS: Final = frozenset(DURATION_OF.values())
 _KEPT = pattern(r"\b(?:kept|maintained|held)\b")
@@ -65,17 +66,40 @@ def results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
     A sentence without an endpoint goes on with that of the one before: "The median was ...", list items.
     """
     for story in stories:
-        before: _SentenceResults | None = None
+        endpoints: list[_Found] = []
+        silent: list[Sentence] = []
         for sentence in story.sentences(scene):
             if is_row(scene, sentence) or _SAFETY.search(scene.text, sentence.start, sentence.end):
                 continue
+            if not _DIGIT.search(scene.text, sentence.start, sentence.end):
+                silent.append(sentence)
+                continue
             read = _SentenceResults(scene, drug, story, sentence)
-            if not read.endpoints and before is not None and read.continues():
-                read.endpoints = before.endpoints[-1:]
+            if not read.endpoints and read.continues():
+                read.endpoints = _endpoint_before(scene, silent) or endpoints
             read.add()
-            if read.endpoints:
-                before = read
+            endpoints, silent = read.endpoints[-1:] or endpoints, []
         table_results(scene, drug, story)
+
+
+def _endpoint_before(scene: Scene, silent: list[Sentence]) -> list[_Found]:
+    """Return the last endpoint that sentences without numbers name."""
+    for sentence in reversed(silent):
+        found = _find(scene, sentence, ENDPOINTS)
+        if found:
+            return found[-1:]
+    return []
+
+
+def _find(scene: Scene, sentence: Sentence, table: tuple[tuple[str, str], ...]) -> list[_Found]:
+    """Return the values of a list that a sentence has words for, in order, none inside another."""
+    found: list[_Found] = []
+    for value, expression in table:
+        for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
+            span = Span(start=match.start(), end=match.end())
+            if not any(_overlaps(span, f.span) for f in found):
+                found.append(_Found(value=value, span=span))
+    return sorted(found, key=lambda f: f.span)
 
 
 class _SentenceResults:
@@ -84,8 +108,8 @@ class _SentenceResults:
     def __init__(self, scene: Scene, drug: Drug, story: TrialStory, sentence: Sentence) -> None:
         self.scene, self.drug, self.story, self.sentence = scene, drug, story, sentence
         bounds = (scene.text, sentence.start, sentence.end)
-        self.endpoints = self._find(ENDPOINTS)
-        self.statistics = self._find(STATISTICS)
+        self.endpoints = _find(scene, sentence, ENDPOINTS)
+        self.statistics = _find(scene, sentence, STATISTICS)
         self.intervals = list(intervals(*bounds))
         self.counts = list(fractions(*bounds))
         self.p_values = list(p_values(*bounds))
@@ -117,18 +141,6 @@ class _SentenceResults:
                 self._add_result(one, endpoint, limit)
         for span in self.hazards:
             self._add_hazard_ratio(span)
-
-    def _find(self, table: tuple[tuple[str, str], ...]) -> list[_Found]:
-        found: list[_Found] = []
-        for value, expression in table:
-            for span in self._spans(expression):
-                if not any(_overlaps(span, f.span) for f in found):
-                    found.append(_Found(value=value, span=span))
-        return sorted(found, key=lambda f: f.span)
-
-    def _spans(self, expression: str) -> list[Span]:
-        found = pattern(expression).finditer(self.scene.text, self.sentence.start, self.sentence.end)
-        return [Span(start=m.start(), end=m.end()) for m in found]
 
     def _assigned(self) -> list[_Assigned]:
         """Pair each number with an arm: in order for "respectively", else by the clause both stand in."""

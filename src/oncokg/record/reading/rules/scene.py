@@ -40,6 +40,10 @@ class Named:
     mention: Mention
 
 
+def _start(named: Named) -> int:
+    return named.span.start
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drug:
     """A product, its active substances, or both, as one document names them."""
@@ -149,8 +153,10 @@ def drugs_named(scene: Scene, start: int, end: int) -> list[Named]:
 
 def is_own(scene: Scene, drug: Drug, named: Named) -> bool:
     """Tell whether a name is the drug's: by what it was linked to, or by the words themselves."""
+    if named.ref in drug.refs:
+        return True
     words = scene.quote(named.span).lower()
-    return named.ref in drug.refs or any(words == scene.quote(n.span).lower() for n in drug.names)
+    return any(words == scene.quote(n.span).lower() for n in drug.names)
 
 
 def own_names(scene: Scene, drug: Drug, start: int, end: int) -> list[Named]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from oncokg.record.fact import Span
-from oncokg.record.reading.rules.approval import cues
+from oncokg.record.reading.rules.approval import Cue
 from oncokg.record.reading.rules.headings import is_heading, title_of
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.scene import Drug, Scene, drugs_named, own_names
@@ -87,7 +87,7 @@ class Zone:
         return self.parts[0].start
 
 
-def zones(scene: Scene, drug: Drug) -> list[Zone]:
+def zones(scene: Scene, drug: Drug, decided: dict[Sentence, list[Cue]]) -> list[Zone]:
     """Return the places that say what the drug is for; those of a title only where there is no other."""
     title = title_of(scene.text)
     found: list[Zone] = []
@@ -96,8 +96,9 @@ def zones(scene: Scene, drug: Drug) -> list[Zone]:
         if is_heading(scene.text, sentence):
             section_on_use = bool(_ABOUT_USE.search(scene.text, sentence.start, sentence.end))
         in_title = title is not None and sentence.start < title.end
-        here = list(_behind_cues(scene, drug, index, "title" if in_title else "approval"))
-        here = here or list(_restricted(scene, drug, index))
+        told = decided.get(sentence, [])
+        here = list(_behind_cues(scene, told, index, "title" if in_title else "approval"))
+        here = here or list(_restricted(scene, told, index))
         if not here and not in_title and not is_heading(scene.text, sentence):
             here = list(_on_use(scene, drug, index, under_heading=section_on_use))
         if not here and found and _continues(scene, sentence, found[-1], index):
@@ -108,9 +109,9 @@ def zones(scene: Scene, drug: Drug) -> list[Zone]:
     return [z for z in found if z.source != "title"] or found
 
 
-def _behind_cues(scene: Scene, drug: Drug, index: int, source: str) -> Iterator[Zone]:
+def _behind_cues(scene: Scene, cues: list[Cue], index: int, source: str) -> Iterator[Zone]:
     sentence = scene.sentences[index]
-    told = [c for c in cues(scene, sentence, drug) if c.kind in ("approved", "converted")]
+    told = [c for c in cues if c.kind in ("approved", "converted")]
     for number, cue in enumerate(told):
         limit = told[number + 1].span.start if number + 1 < len(told) else sentence.end
         opening = _OPENING.search(scene.text, cue.span.end - 1, limit)
@@ -150,11 +151,11 @@ def _listed(scene: Scene, index: int) -> Iterator[Zone]:
             yield Zone(sentence=sentence, source="list", lead=sentence.start, parts=(part,))
 
 
-def _restricted(scene: Scene, drug: Drug, index: int) -> Iterator[Zone]:
+def _restricted(scene: Scene, cues: list[Cue], index: int) -> Iterator[Zone]:
     """Yield the words of "the approval of DATE had been limited to X-negative disease"."""
     sentence = scene.sentences[index]
     limited = _RESTRICTED.search(scene.text, sentence.start, sentence.end)
-    if limited is None or not cues(scene, sentence, drug):
+    if limited is None or not cues:
         return
     part = trimmed(scene.text, limited.end(), sentence.end)
     if part is not None:
