@@ -209,7 +209,7 @@ class KnowledgeGraph:
         """Draw the graph, or what is near one entity, as `.svg`, `.png` or an interactive `.html` page."""
         from oncokg.view.picture import draw
 
-        draw(self.to_networkx(), Path(path), about=about)
+        draw(self.to_networkx(reified=True), Path(path), about=about)  # the page lists the facts
 
 
 class Result:
