@@ -68,9 +68,9 @@ def vocabulary_findings(store: Store) -> Iterator[Finding]:
             query = f"SELECT DISTINCT ?this WHERE {{ ?this <{predicate}> ?any }}"
             yield from _findings(store, query, UNKNOWN_PROPERTY, message, path=predicate)
         elif domains := known.properties[predicate]:
-            tests = " || ".join(f"EXISTS {{ ?this a <{domain}> }}" for domain in domains)
+            in_place = " UNION ".join(f"{{ ?this a <{domain}> }}" for domain in domains)
             message = f"{short(predicate)} stands only on {' or '.join(map(short, domains))}."
-            query = f"SELECT DISTINCT ?this WHERE {{ ?this <{predicate}> ?any FILTER(!({tests})) }}"
+            query = f"SELECT DISTINCT ?this WHERE {{ ?this <{predicate}> ?any MINUS {{ {in_place} }} }}"
             yield from _findings(store, query, MISPLACED, message, path=predicate)
     for name in _column(store, "SELECT DISTINCT ?term WHERE { ?this a ?term }"):
         if name.startswith(OKG) and name not in known.classes:
