@@ -37,7 +37,7 @@ def actions(scene: Scene, drug: Drug, decided: dict[Sentence, list[Cue]]) -> lis
         for cue in told:
             agency = _agency_of_cue(scene, sentence, cue, found)
             if agency is not None:
-                _merge(found, _action(scene, drug, sentence, cue, agency, told))
+                _merge(found, _action(scene, drug, sentence, cue, agency, told), is_earlier=cue.is_earlier)
     return [_dated(scene, action, found) for action in found]
 
 
@@ -150,11 +150,15 @@ def _dated(scene: Scene, action: RegulatoryAction, found: list[RegulatoryAction]
     return action
 
 
-def _merge(found: list[RegulatoryAction], action: RegulatoryAction) -> None:
-    """Join two sentences on one event: same agency and kind, and no date or pathway that contradicts."""
+def _merge(found: list[RegulatoryAction], action: RegulatoryAction, *, is_earlier: bool) -> None:
+    """Join two sentences on one event: same agency and kind, and no date or pathway that contradicts.
+
+    What was decided earlier ("first approved on ...") is not the news, though the news may have no date.
+    """
     for index, known in enumerate(found):
         same = (known.agency, known.kind) == (action.agency, action.kind)
         dates_agree = known.action_date is None or action.action_date in (None, known.action_date)
+        dates_agree = dates_agree and (not is_earlier or known.action_date is not None)
         paths_agree = known.pathway is None or action.pathway in (None, known.pathway)
         if same and dates_agree and paths_agree:
             found[index] = replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from oncokg.record.fact import Span
@@ -92,6 +92,7 @@ class Cue:
     span: Span
     subject: Span | None
     is_passive: bool = False
+    is_earlier: bool = False
 
 
 def decisions(scene: Scene, drug: Drug) -> dict[Sentence, list[Cue]]:
@@ -119,7 +120,7 @@ def _cues(scene: Scene, sentence: Sentence, drug: Drug) -> list[Cue]:
                 continue
             cue = _about(scene, sentence, drug, kind, match, span)
             if cue is not None:
-                found.append(cue)
+                found.append(replace(cue, is_earlier=bool(_EARLIER.search(before))))
         if found and kind != "approved":
             break
     return sorted(found, key=lambda c: c.span)

@@ -50,6 +50,7 @@ _RIGHTS: Final[tuple[tuple[Rights, re.Pattern[str]], ...]] = (
 _DATE_LABEL = re.compile(
     r"(?:^|[^\w])(?:published|posted|issued|updated|released|date)(?:\s+on)?\s*:?\s*\Z", re.IGNORECASE
 )
+_BY_LINE = re.compile(r"(?:by|written by)\s[^.]{3,60},\Z", re.IGNORECASE)
 _NEAR_TOP = 600
 """Characters in which an unlabelled date can be the document's own."""
 
@@ -123,7 +124,7 @@ def _issued(scene: Scene) -> tuple[datetime.date, Span] | None:
             return date.value, date.span
         if date.span.start > _NEAR_TOP:
             continue
-        alone = len(after) < 3 and (not before or before.endswith(("|", "·", "•")))
+        alone = len(after) < 3 and (not before or before.endswith(("|", "·", "•")) or _BY_LINE.match(before))
         dateline = len(before) < 40 and re.match(r"\s*(?:[–—-]|\([^)]{2,30}\)\s*[–—-])\s*\w", after)
         if alone or dateline:
             return date.value, date.span

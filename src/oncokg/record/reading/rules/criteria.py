@@ -107,6 +107,7 @@ _WHAT_ENDS = pattern(
     r" (?:who|whose|which|that|if|when|but|before|previously|in (?:adults|patients|people|the)|for their"
     r"|and (?:who|whose|have|has|are|need|must|for)|or (?:who|whose|have|has))\b"
 )
+_NO_THERAPY = pattern(r"(?:or |and )?(?:within|during|or|and) ")
 _HEAD_OF_THERAPY = pattern(rf"\b{_THERAPY}$")
 _MOST_WORDS = 11
 """Words that a quote of a restriction has at most, whatever the rights."""
@@ -188,7 +189,7 @@ def _therapies(scene: Scene, what: Span) -> Iterator[Span]:
     """Yield the treatments of "A and B": two where A is one by itself, one in "taxane and X-based"."""
     stop = _WHAT_ENDS.search(scene.text, what.start, what.end)
     whole = trimmed(scene.text, what.start, stop.start() if stop else what.end)
-    if whole is None or not _is_therapy(scene, whole):
+    if whole is None or _NO_THERAPY.match(scene.text, whole.start) or not _is_therapy(scene, whole):
         return
     joint = pattern(r" and (?:an? )?").search(scene.text, whole.start, whole.end)
     if joint:

@@ -285,7 +285,7 @@ ENDPOINTS: Final = (
         (
             r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response"
             r"|remission)(?: rates?)?\b"
-            r"|\bORR\b|\bresponse rates?\b|\bresponded\b"
+            r"|\bORR\b|\bresponse rates?\b|\b(?<!who\s)responded\b"
             rf"|\b{_DISEASE} (?:shrank|shrunk|shrinkage|disappeared|got smaller)\b"
         ),
     ),

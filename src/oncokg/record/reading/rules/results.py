@@ -37,6 +37,11 @@ _SAFETY = pattern(r"\b(?:side effects?|adverse (?:reactions?|events?)|toxicit(?:
 _ABOUT_RESULTS = pattern(
     r"\b(?:medians?|means?|averages?|rates?|respectively|hazard ratio|HR|responders|those who responded)\b"
 )
+_VERSUS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:vs\.?|versus|compared\s+(?:with|to))\s+", re.IGNORECASE)
+_CHANGED_BY = pattern(
+    r"\b(?:reduc|increas|lower|cut|decreas|improv|rais|drop|fell|rose)\w*\b[^.;]{0,80}? by (?:\w+ )?$"
+)
+_EVENTS = pattern(r"\b(?:events|died|deaths)\b")
 _DIGIT = re.compile(r"\d")
 _ITEM = re.compile(r"[-•*–][ \t]")
 _DURATIONS: Final = frozenset(DURATION_OF.values())
@@ -70,6 +75,7 @@ def results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
         silent: list[Sentence] = []
         for sentence in story.sentences(scene):
             if is_row(scene, sentence) or _SAFETY.search(scene.text, sentence.start, sentence.end):
+                endpoints, silent = [], []
                 continue
             if not _DIGIT.search(scene.text, sentence.start, sentence.end):
                 silent.append(sentence)
@@ -148,6 +154,9 @@ class _SentenceResults:
             ordered = self._in_order()
             if ordered is not None:
                 return ordered
+        against = self._one_against_other()
+        if against is not None:
+            return against
         assigned = []
         for quantity in self.measured:
             start, end = self._clause_of(quantity)
@@ -155,6 +164,16 @@ class _SentenceResults:
             at = min(inside, key=lambda a: abs(a.span.start - quantity.span.start), default=None)
             assigned.append(_Assigned(quantity=quantity, at=at))
         return self._with_left_over_arm(assigned)
+
+    def _one_against_other(self) -> list[_Assigned] | None:
+        """Give "9.9 vs 5.1 months" to the arms in the order of the sentence, where both are named before."""
+        firsts = sorted({a.is_own: a for a in reversed(self.arms)}.values(), key=lambda a: a.span)
+        if len(self.measured) != 2 or len(firsts) != 2 or firsts[1].span.end > self.measured[0].span.start:
+            return None
+        between = self.scene.text[self.measured[0].span.end : self.measured[1].span.start]
+        if not _VERSUS.fullmatch(between):
+            return None
+        return [_Assigned(quantity=q, at=at) for q, at in zip(self.measured, firsts, strict=True)]
 
     def _in_order(self) -> list[_Assigned] | None:
         """Give numbers to arms in turn: in the order of the sentence, or of the trial where it names none."""
@@ -238,6 +257,9 @@ class _SentenceResults:
         timed = quantity.unit in _TIME_UNITS
         statistic = self._statistic(quantity) if timed else None
         if timed and statistic is None:
+            return
+        counts_events = _EVENTS.search(self.scene.text, self.sentence.start, self.sentence.end)
+        if not timed and counts_events and endpoint.value in TIME_ENDPOINTS:
             return
         interval = self._interval(quantity.span.end, limit, quantity.value)
         counted = next((c for c in self.counts if _beside(c[0], quantity.span)), None)
@@ -327,6 +349,8 @@ def _is_value(scene: Scene, quantity: Quantity) -> bool:
         return not re.match(
             r"\s*(?:of age|old\b|and older|or older|follow-?up|after (?:random|start))", after
         )
+    if _CHANGED_BY.search(scene.text[max(0, quantity.span.start - 90) : quantity.span.start]):
+        return False
     return quantity.unit == "percent" and not re.match(r"\s*(?:ci\b|confidence|reduction in the risk)", after)
 
 

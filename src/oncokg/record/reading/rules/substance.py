@@ -57,6 +57,10 @@ _NOT_A_TARGET = pattern(
     r"|exon|[A-Z]\d)"
     r"|^ ?(?:gene )?alteration"
 )
+_SAID_OF = re.compile(
+    r"(?:\b(?:is|are|as)\s+(?:an?|the|one)|,\s+an?|\bcalled\s+an?|\bthis|\b(?:kind|type|class)\s+of"
+    r"|\b(?:first|new))\s+(?:[\w-]+\s+){0,4}\Z|\A(?:[\w-]+\s+){0,1}\Z"
+)
 _PRONOUN = re.compile(
     r"(?:(?<=[.!?:]\s)|(?<=\n)|\A)(?:It|They|(?:The|This) (?:new )?(?:drug|treatment|therapy"
     r"|medicine|antibody"
@@ -183,7 +187,7 @@ def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | 
     """Return how the drug acts on a named target, from a compound ("CD22-directed") or the verb before it."""
     for value, expression in _DIRECTED:
         match = expression.match(scene.text, named.span.end)
-        if match:
+        if match and (value != "inhibits" or _SAID_OF.search(scene.text[sentence.start : named.span.start])):
             return value, Span(start=named.span.start, end=match.end())
     best: tuple[int, str, Span] | None = None
     for value, expression in _ACTS:

@@ -55,13 +55,16 @@ _NOT_NAMES: Final = frozenset(
 )
 _REGISTRY = re.compile(r"\bNCT\d{8}\b")
 _NAME: Final = r"(?=[\w/-]*[A-Z])[A-Za-z][A-Za-z0-9]*(?:[-/‑][A-Za-z0-9]+){0,4}(?: \d{1,4}[A-Za-z]?\b)?"
-_LINK: Final = r"\s*[(\[]\s*(?:(?:ClinicalTrials\.gov|registry|identifier|number)\W*){0,3}"
+_LINK: Final = (
+    r"\s*[(\[]\s*(?:[Cc]ohorts?\s+\w+,\s*)?(?:(?:ClinicalTrials\.gov|registry|identifier|number)\W*){0,3}"
+)
 _PLACES: Final = tuple(
     re.compile(expression)
     for expression in (
         rf"\b(?P<name>{_NAME})\s*(?:trial|study)?{_LINK}(?P<registry>NCT\d{{8}})\b",
         rf"\b(?P<registry>NCT\d{{8}})\s*[(,;]\s*(?P<name>{_NAME})\b",
-        rf"\b(?P<name>{_NAME})\s+(?:clinical\s+)?(?:trial|study)\b",
+        (rf"\b(?P<name>{_NAME})\s+(?:(?:clinical|pivotal|randomi[sz]ed|phase"
+        rf"|[1-4IV]+[ab]?)\s+){{0,4}}(?:trial|study)\b"),
         (
             rf"\b(?:trial|study)\s*(?:,|\(|called|named|known\s+as|dubbed|:)\s*(?:called\s+"
             rf"|named\s+)?(?P<name>{_NAME})\b"
