@@ -220,7 +220,9 @@ class Result:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns; none for an ASK, CONSTRUCT or DESCRIBE."""
+        """Names of the columns; subject, predicate and object for triples, none for an ASK."""
+        if hasattr(self.reply.answer, "triples"):
+            return ("subject", "predicate", "object")
         return tuple(getattr(self.reply.answer, "variables", ()))
 
     @property
@@ -233,9 +235,10 @@ class Result:
         return len(getattr(answer, "rows", getattr(answer, "triples", (None,))))
 
     def __iter__(self) -> Iterator[Mapping[str, str | None]]:
-        """Walk through the rows, each as column to text, with labels for entities and list concepts."""
-        names = self.names()
-        for row in getattr(self.reply.answer, "rows", ()):
+        """Walk through the rows or triples: column to text, with labels for entities and list concepts."""
+        names, answer = self.names(), self.reply.answer
+        triples = getattr(answer, "triples", ())
+        for row in getattr(answer, "rows", [(t.subject, t.predicate, t.object) for t in triples]):
             yield {
                 column: None if term is None else names.get(term.value, term.value)
                 for column, term in zip(self.columns, row, strict=True)
@@ -260,11 +263,10 @@ class Result:
 
         frame = to_frame(self.reply.answer)
         if labels:
-            for column, values in zip(
-                self.columns, zip(*map(dict.values, map(dict, self)), strict=True), strict=True
-            ):
+            rows = list(self)
+            for column in self.columns:
                 if frame[column].dtype == object or frame[column].dtype == "str":
-                    frame[column] = list(values)
+                    frame[column] = [row[column] for row in rows]
         return frame
 
     def to_bytes(self, format: str) -> bytes:
@@ -287,6 +289,8 @@ class Result:
     def _repr_html_(self) -> str:
         from html import escape
 
+        if not self.columns:
+            return f"<p>{'yes' if self else 'no'}</p>"
         head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
         body = "".join(
             "<tr>" + "".join(f"<td>{escape(value or '')}</td>" for value in row.values()) + "</tr>"
