@@ -20,10 +20,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from oncokg.errors import BadInput, BadQuery, NotFound
+from oncokg.errors import BadInput, NotFound
 from oncokg.query.parameters import Parameter, parameter_of
 from oncokg.resources import queries_dir
 from oncokg.store.gate import MAX_CHARACTERS, Form, admit, form_of
@@ -222,14 +223,13 @@ def _shown(tokens: tuple[Token, ...], at: int) -> tuple[str, ...] | None:
     """Give the variables that SELECT shows, in their order; None for `*`."""
     shown: list[str] = []
     depth = 0
-    for before, token in zip(tokens[at:], tokens[at + 1 :], strict=False):
-        if token.text == "*" and depth == 0:
-            return None
-        if token.text == "{" or token.upper in ("WHERE", "FROM"):
+    for before, token in pairwise(tokens[at:]):
+        if depth == 0 and (token.text == "{" or token.upper in ("WHERE", "FROM")):
             break
-        depth += (token.text == "(") - (token.text == ")")
+        if depth == 0 and token.text == "*":
+            return None
+        if token.kind == "mark":
+            depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
         if token.kind == "variable" and (depth == 0 or (depth == 1 and before.upper == "AS")):
             shown.append(token.text[1:])
-    if not shown:
-        raise BadQuery("SELECT shows no variable", line=tokens[at].line, column=tokens[at].column)
     return tuple(shown)
