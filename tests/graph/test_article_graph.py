@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncokg.export.rdf import write_rdf
@@ -87,6 +87,7 @@ EXAMPLES = [
 ]
 
 
+@settings(deadline=None)
 @given(text=HOSTILE, label=HOSTILE)
 def test_hostile_text_stays_inside_of_its_literals(text: str, label: str) -> None:
     body = f"aa {text} zz"
@@ -138,6 +139,7 @@ def test_the_draft_loads_hostile_text_and_rdflib_reads_it_the_same(text: str) ->
     assert {str(value) for value in triples.objects(None, rdflib.URIRef(okg.nameText))} == {text}
 
 
+@settings(deadline=None)
 @given(label=HOSTILE, identifier=HOSTILE)
 def test_hostile_labels_of_entities_stay_inside_of_their_literals(label: str, identifier: str) -> None:
     entity = Entity(kind="disease", key="name-y", label=label, identifiers=(f"LOCAL:{identifier}",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncokg.record.reading.rules.prose import pattern, sentence_at, sentences
@@ -94,6 +94,7 @@ def test_nothing_gives_no_sentence(text: str) -> None:
     assert sentences(text) == []
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("aB1.!? \n-•(“”)U.S.Inc"), max_size=120))
 def test_sentences_cover_all_words_in_order_without_overlap(text: str) -> None:
     found = sentences(text)

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncokg.errors import BadInput
@@ -40,6 +40,7 @@ def test_combining_characters_are_not_joined() -> None:
     assert len(plain("\u00e9")) == 1
 
 
+@settings(deadline=None)
 @given(text=READABLE.filter(lambda t: any(c.isalnum() for c in t)), data=st.data())
 def test_any_text_survives_freezing_and_its_slices_are_its_own(text: str, data: st.DataObject) -> None:
     text = text.removeprefix("\ufeff") or "a"
@@ -52,6 +53,7 @@ def test_any_text_survives_freezing_and_its_slices_are_its_own(text: str, data: 
     assert document.sha256 == hashlib.sha256(text.encode()).hexdigest()
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=400), media_type=ANY_TYPE)
 def test_any_bytes_are_a_document_or_refused_as_bad_input(data: bytes, media_type: MediaType) -> None:
     with contextlib.suppress(BadInput):
@@ -60,6 +62,7 @@ def test_any_bytes_are_a_document_or_refused_as_bad_input(data: bytes, media_typ
         assert document.source_sha256 == hashlib.sha256(data).hexdigest()
 
 
+@settings(deadline=None)
 @given(text=READABLE, media_type=ANY_TYPE)
 def test_the_same_bytes_give_the_same_text(text: str, media_type: MediaType) -> None:
     with contextlib.suppress(BadInput):

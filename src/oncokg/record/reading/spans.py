@@ -47,6 +47,8 @@ def cut(text: str, span: Span) -> str | None:
     quote = text[span.start : span.end]
     if quote != quote.strip():
         return "white space"
+    if not any(char.isalnum() for char in quote):
+        return "every word and number"
     return _cut_at(text, span.start) or _cut_at(text, span.end)
 
 
