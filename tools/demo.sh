@@ -14,7 +14,7 @@ run check --store "$out/store"
 run ask indications-of-drug --store "$out/store" --why
 run ask results-by-arm --store "$out/store"
 run ask designations-of-drug --store "$out/store"
-run ask sources-disagree --store "$out/store"
+run ask same-value-other-statistic --why --store "$out/store"
 run export --store "$out/store" --format turtle --output "$out/besponsa.ttl"
 run draw --store "$out/store" --about Besponsa --output "$out/besponsa.svg"
 run draw --store "$out/store" --output "$out/graph.html"
