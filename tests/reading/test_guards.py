@@ -227,12 +227,11 @@ def test_a_number_that_no_fact_used_is_listed_once_for_each_sentence() -> None:
     assert "40% profit" in second
 
 
-def test_a_length_of_time_without_its_statistic_is_a_gap_and_no_fact() -> None:
-    article = read(
-        APPROVED + "In a randomized trial (NCT01564784), overall survival was 7.7 months with Besponsa."
-    )
-    assert of(article, f.EndpointResult) == []
-    assert any("7.7 months" in words for words in gaps(article, "unused-number"))
+def test_a_length_of_time_without_its_statistic_says_so_and_is_not_taken_for_a_median() -> None:
+    trial = "In a randomized trial (NCT01564784), overall survival was 7.7 months with Besponsa."
+    (result,) = of(read(APPROVED + trial), f.EndpointResult)
+    assert (result.endpoint, result.printed, result.unit) == ("overall-survival", "7.7", "month")
+    assert result.statistic == "unspecified"
 
 
 @pytest.mark.parametrize(
