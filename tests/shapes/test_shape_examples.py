@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from oncokg.validate.checked import findings, shape_files, shape_findings
 from oncokg.validate.finding import Finding, short
 from oncokg.validate.shape_files import read_shapes
 from oncokg.validate.shapes import Shapes
+from shapes.every_kind import merged
 from shapes.examples import SHAPES, WORLD, Example, draft, example, examples
 
 GOOD = [*examples("pass"), example(WORLD)]
@@ -58,31 +58,10 @@ def test_every_kind_has_a_good_and_bad_examples() -> None:
 def test_engines_agree_on_every_example(kind: str) -> None:
     """All examples of a kind in one graph, with IRIs of their own, since pySHACL is slow to start."""
     chosen = [each for each in GOOD + BAD if kind in each.path.parts]
-    store = pyoxigraph.Store()
-    for number, each in enumerate(chosen):
-        lines = draft(each.path).store.dump(
-            format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()
-        )
-        store.load(_renamed(lines.decode(), number).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    merged = Draft(store=store)
-    compiled = shape_findings(merged, our_shapes())
-    assert compiled == shape_findings(merged, our_shapes(), engine="pyshacl")
+    graph = Draft(store=merged(chosen))
+    compiled = shape_findings(graph, our_shapes())
+    assert compiled == shape_findings(graph, our_shapes(), engine="pyshacl")
     assert pairs(compiled) == sorted(each.expected for each in chosen if each.expected)
-
-
-def _renamed(lines: str, number: int) -> str:
-    """Number the nodes that are not of the world; a document keeps the IRI that its hash gives."""
-
-    def numbered(found: re.Match[str]) -> str:
-        return found.group() if found.group() in _of_the_world() else f"{found[1]}.{number}>"
-
-    own = re.sub(r"(<https://w3id\.org/oncokg/id/(?!document/)[^>]+)>", numbered, lines)
-    return own.replace("0000000000000000", f"{number:015x}a")
-
-
-@cache
-def _of_the_world() -> frozenset[str]:
-    return frozenset(str(quad.subject) for quad in draft(WORLD).store)
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.name)

@@ -35,16 +35,19 @@ def compiled_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
 
 def refuse_unknown(shapes: Shapes) -> None:
     """Raise `BadInput` for the first part of a shape that cannot be compiled."""
-    for refused in shapes.refused:
-        raise BadInput(
-            refused.place, f"the compiled engine does not know {refused.what}", "use pySHACL as the engine"
-        )
-    for constraint in shapes.constraints:
-        reason = refused_sparql(constraint.select) if constraint.select else ""
-        if reason:
-            raise BadInput(
-                constraint.place, f"the compiled engine does not know {reason}", "use pySHACL as the engine"
-            )
+    parts = [(refused.what, refused.place) for refused in shapes.refused]
+    parts += [(_unknown(constraint), constraint.place) for constraint in shapes.constraints]
+    for what, place in parts:
+        if what:
+            raise BadInput(place, f"the compiled engine does not know {what}", "use pySHACL as the engine")
+
+
+def _unknown(constraint: Constraint) -> str:
+    if constraint.select:
+        return refused_sparql(constraint.select)
+    if constraint.targets.nodes and (constraint.path or "").endswith(("*", "?")):
+        return "a path that may have no step, from sh:targetNode"
+    return ""
 
 
 def _has_focus(store: Store, constraint: Constraint, tree: ClassTree, present: dict[str, bool]) -> bool:

@@ -222,6 +222,8 @@ class _Writer:
 
     def shared_value(self) -> str:
         """Return the query for `sh:disjoint`."""
+        if self.constraint.path is None:
+            return f"SELECT DISTINCT ?this WHERE {{ {self.focus()} ?this {self.only} ?this }}"
         return self.values("true", more=f"{{ SELECT ?this ?value WHERE {{ ?this {self.only} ?value }} }}")
 
     def sparql(self) -> str:

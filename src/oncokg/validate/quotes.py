@@ -29,15 +29,14 @@ SELECT ?document ?sha256 ?count WHERE {
 }
 """
 _SELECTORS: Final = """
-SELECT ?selector ?document ?sha256 ?start ?end ?exact ?prefix ?suffix WHERE {
-  ?evidence oa:hasSource ?document ;
-    oa:hasSelector ?selector .
-  ?document okg:sha256 ?sha256 .
-  ?selector oa:start ?start ;
-    oa:end ?end ;
-    oa:exact ?exact ;
-    oa:prefix ?prefix ;
-    oa:suffix ?suffix .
+SELECT ?selector ?document ?start ?end ?exact ?prefix ?suffix WHERE {
+  { SELECT ?evidence ?document WHERE { ?evidence oa:hasSource ?document } }
+  { SELECT ?evidence ?selector WHERE { ?evidence oa:hasSelector ?selector } }
+  { SELECT ?selector ?start WHERE { ?selector oa:start ?start } }
+  { SELECT ?selector ?end WHERE { ?selector oa:end ?end } }
+  { SELECT ?selector ?exact WHERE { ?selector oa:exact ?exact } }
+  { SELECT ?selector ?prefix WHERE { ?selector oa:prefix ?prefix } }
+  { SELECT ?selector ?suffix WHERE { ?selector oa:suffix ?suffix } }
 }
 """
 
@@ -51,10 +50,12 @@ def quote_findings(store: Store, texts: Mapping[str, str]) -> Iterator[Finding]:
     """
     if not texts:
         return
+    of_document: dict[Node, str] = {}
     for row in rows(store, _DOCUMENTS):
         text = texts.get(text_of(row["sha256"]))
         if text is None:
             continue
+        of_document[row["document"]] = text
         if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != text_of(row["sha256"]):
             yield _finding(
                 WRONG_TEXT, row["document"], "okg:sha256", row["sha256"], "The frozen text has this SHA-256."
@@ -63,7 +64,7 @@ def quote_findings(store: Store, texts: Mapping[str, str]) -> Iterator[Finding]:
             message = f"The frozen text has {len(text)} characters."
             yield _finding(WRONG_COUNT, row["document"], "okg:characterCount", row["count"], message)
     for row in rows(store, _SELECTORS):
-        text = texts.get(text_of(row["sha256"]))
+        text = of_document.get(row["document"])
         if text is not None:
             yield from _compare(row, text)
 

@@ -56,6 +56,7 @@ class _Reader:
         self._files: dict[Subject, Path] = {}
         self._texts: dict[Path, str] = {}
         self._names: dict[Subject, str] = {}
+        self._parents: dict[Subject, Subject] = {}
 
     def load(self, path: Path) -> None:
         import pyoxigraph
@@ -122,9 +123,10 @@ class _Reader:
         """Give the property shapes of a node shape its targets."""
         for child in self._get(shape, "property"):
             node = self._subject(child, shape, "sh:property")
+            self._parents.setdefault(node, shape)
             if not self._get(node, "path"):
-                raise self._bad(node, "a property shape without sh:path", "give it one sh:path", parent=shape)
-            self._check_terms(node, parent=shape)
+                raise self._bad(node, "a property shape without sh:path", "give it one sh:path")
+            self._check_terms(node)
             self._name(node, self._names[shape])
             found[node] = found.get(node, Targets()) | found[shape]
 
@@ -180,6 +182,7 @@ class _Reader:
                 )
         for number, node in enumerate(self._get(shape, "sparql"), start=1):
             constraint = self._subject(node, shape, "sh:sparql")
+            self._parents.setdefault(constraint, shape)
             if self._flag(constraint, "deactivated"):
                 continue
             self._name(constraint, name, f"sparql-{number}")
@@ -191,8 +194,8 @@ class _Reader:
                 path=path,
                 severity=severity,
                 message=self._text(constraint, "message") or message or "breaks a SPARQL constraint",
-                select=self._select(constraint, shape),
-                place=self._place(constraint, shape),
+                select=self._select(constraint),
+                place=self._place(constraint),
             )
 
     def _checked_value(self, shape: Subject, predicate: str, value: Node) -> tuple[Node, ...]:
@@ -216,27 +219,25 @@ class _Reader:
                 ) from error
         return (value,)
 
-    def _select(self, constraint: Subject, shape: Subject) -> str:
+    def _select(self, constraint: Subject) -> str:
         import pyoxigraph
 
         texts = self._get(constraint, "select")
         if len(texts) != 1:
-            raise self._bad(constraint, "a SPARQL constraint without one sh:select", "give one", parent=shape)
+            raise self._bad(constraint, "a SPARQL constraint without one sh:select", "give one")
         declared = dict(_DEFAULT_PREFIXES)
         for group in self._get(constraint, "prefixes"):
-            for node in self._get(self._subject(group, shape, "sh:prefixes"), "declare"):
-                declaration = self._subject(node, shape, "sh:declare")
+            for node in self._get(self._subject(group, constraint, "sh:prefixes"), "declare"):
+                declaration = self._subject(node, constraint, "sh:declare")
                 declared[self._text(declaration, "prefix")] = self._text(declaration, "namespace")
         lines = [f"PREFIX {prefix}: <{base}>" for prefix, base in declared.items()]
         query = "\n".join([*lines, text_of(texts[0])])
         try:
             solutions = pyoxigraph.Store().query(query)
         except SyntaxError as error:
-            raise self._bad(
-                constraint, f"sh:select is not SPARQL: {error}", "correct it", parent=shape
-            ) from error
+            raise self._bad(constraint, f"sh:select is not SPARQL: {error}", "correct it") from error
         if not isinstance(solutions, pyoxigraph.QuerySolutions):
-            raise self._bad(constraint, "sh:select is not a SELECT query", "make it one", parent=shape)
+            raise self._bad(constraint, "sh:select is not a SELECT query", "make it one")
         return query
 
     def _path(self, shape: Subject) -> str | None:
@@ -319,14 +320,14 @@ class _Reader:
             yield first[0]
             node = rest[0]
 
-    def _check_terms(self, shape: Subject, parent: Subject | None = None) -> None:
+    def _check_terms(self, shape: Subject) -> None:
         """Refuse what SHACL does not have: a misspelt constraint would be no constraint."""
         known = {*PARAMETERS, *REFEREE_ONLY, *DESCRIPTIONS}
         for predicate in self._properties[shape]:
             if predicate.startswith(SH) and predicate not in known:
                 near = difflib.get_close_matches(predicate, known, n=1)
                 hint = f"did you mean {short(near[0])}?" if near else "correct its name"
-                raise self._bad(shape, f"{short(predicate)} is not a term of SHACL", hint, parent=parent)
+                raise self._bad(shape, f"{short(predicate)} is not a term of SHACL", hint)
 
     # -- names and places
 
@@ -363,13 +364,16 @@ class _Reader:
                 named.get(triple.object, triple.object),
             )
 
-    def _place(self, node: Subject, parent: Subject | None = None) -> str:
+    def _place(self, node: Subject) -> str:
         """Return file and line where the node's description begins, or its parent's, or only the file."""
-        path = self._files.get(node) or (self._files[parent] if parent else None)
+        parents = [node]
+        while parents[-1] in self._parents:
+            parents.append(self._parents[parents[-1]])
+        path = next((self._files[candidate] for candidate in parents if candidate in self._files), None)
         if path is None:
             return "shapes"
         text = self._texts[path]
-        for candidate in (node, parent):
+        for candidate in parents:
             local = re.escape(re.split(r"[#/]", text_of(candidate))[-1])
             for indent in ("", r"\s*"):
                 name = re.compile(rf"^{indent}(?:<[^>\n]*[#/]{local}>|[\w-]*:{local}(?![\w-]))", re.MULTILINE)
@@ -378,5 +382,5 @@ class _Reader:
                     return f"{path}, line {text.count(chr(10), 0, found.end()) + 1}"
         return str(path)
 
-    def _bad(self, node: Subject, reason: str, hint: str, *, parent: Subject | None = None) -> BadInput:
-        return BadInput(self._place(node, parent), reason, hint)
+    def _bad(self, node: Subject, reason: str, hint: str) -> BadInput:
+        return BadInput(self._place(node), reason, hint)
