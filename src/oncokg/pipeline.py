@@ -20,6 +20,7 @@ from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
 from oncokg.source.document import SUFFIXES, read_document
 from oncokg.store.directory import publish, stage
+from oncokg.terms import PREFIXES
 from oncokg.validate.checked import check
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(kw_only=True)
 class Report:
-    """What a build read, made and refused; `as_json` gives it as plain values."""
+    """What a build read, made and refused; `as_json` gives it as plain values.
+
+    `records` and `gaps` count what the graph holds by kind: what articles and facts files state, what the
+    vocabulary adds, and parts of facts.
+    """
 
     documents: int = 0
     records: Counter[str] = field(default_factory=Counter)
@@ -107,11 +112,28 @@ def build(
         draft = draft_of(inputs.chunks(paths), path=place)
         inputs.tell("validating", 0, 1)
         checked = check(draft, texts=texts_of(inputs.articles))
+        report.records = _by_kind(draft, "?one a okg:Fact ; a ?kind FILTER(?kind != okg:Fact)")
+        report.gaps = _by_kind(draft, "?one a okg:ReadingGap ; okg:hasGapKind ?kind")
         report.warnings = [str(finding) for finding in checked.warnings]
         inputs.tell("publishing", 0, 1)
         report.statements = publish(checked, directory).counts["triples"]
         inputs.tell("publishing", 1, 1)
     return report
+
+
+def _by_kind(draft: Draft, pattern: str) -> Counter[str]:
+    """Count the different ?one that a pattern finds, by the name of their ?kind."""
+    import pyoxigraph
+
+    query = f"SELECT ?kind (COUNT(DISTINCT ?one) AS ?number) {{ {pattern} }} GROUP BY ?kind"
+    counted = draft.store.query(query, prefixes=PREFIXES)
+    if not isinstance(counted, pyoxigraph.QuerySolutions):
+        raise TypeError("a SELECT gave no rows")
+    found: Counter[str] = Counter()
+    for row in counted:
+        name = row["kind"].value.rpartition("#")[2].removeprefix("gap-kind-")
+        found[name] = int(row["number"].value)
+    return found
 
 
 class _Inputs:
@@ -181,7 +203,6 @@ class _Inputs:
         if self.kind == "facts" or (self.kind is None and file.suffix.lower() in RDF_SUFFIXES):
             yield from facts_file_nquads(file, software=SOFTWARE)
             report.documents += 1
-            report.records["FactsFile"] += 1
             return
         document = read_document(file, any_suffix=self.kind is not None)
         if document.sha256 in self._texts:
@@ -196,8 +217,6 @@ class _Inputs:
         self.articles.append(article)
         self._refs.update(article_refs(article))
         report.documents += 1
-        report.records.update(type(fact).__name__ for fact in article.facts)
-        report.gaps.update(gap.kind for gap in article.gaps)
         yield article_nquads(article)
 
     def _nothing(self) -> str:
