@@ -181,6 +181,11 @@ def test_rules_know_survival_without_progression() -> None:
     assert [r[0] for r in results(text)] == ["progression-free-survival"] * 2
 
 
+def test_rules_keep_a_length_of_time_without_a_named_statistic() -> None:
+    text = told("In a trial of 40 patients, overall survival was 9 months with Besponsa.")
+    assert results(text) == [("overall-survival", "unspecified", "9", "experimental")]
+
+
 def test_rules_take_no_reduction_for_a_result() -> None:
     text = told("In a randomized trial, Besponsa reduced the risk of progression or death by 40%.")
     assert results(text) == []

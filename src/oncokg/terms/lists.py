@@ -284,6 +284,7 @@ class Lists:
     statistic_rate: Final = _BASE + "statistic-rate"
     statistic_risk_ratio: Final = _BASE + "statistic-risk-ratio"
     statistic_standard_deviation: Final = _BASE + "statistic-standard-deviation"
+    statistic_unspecified: Final = _BASE + "statistic-unspecified"
     submission_type: Final = _BASE + "submission-type"
     submission_type_original: Final = _BASE + "submission-type-original"
     submission_type_supplement: Final = _BASE + "submission-type-supplement"

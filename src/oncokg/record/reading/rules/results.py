@@ -248,7 +248,7 @@ class _SentenceResults:
         )
 
     def _statistic(self, quantity: Quantity) -> _Found | None:
-        """Return the statistic that the document names for a length of time, which means nothing without."""
+        """Return the statistic that the document names for a length of time; None where it names none."""
         before = [s for s in self.statistics if s.span.end <= quantity.span.start]
         return before[-1] if before else self.statistics[0] if self.statistics else None
 
@@ -256,8 +256,6 @@ class _SentenceResults:
         quantity = one.quantity
         timed = quantity.unit in _TIME_UNITS
         statistic = self._statistic(quantity) if timed else None
-        if timed and statistic is None:
-            return
         counts_events = _EVENTS.search(self.scene.text, self.sentence.start, self.sentence.end)
         if not timed and counts_events and endpoint.value in TIME_ENDPOINTS:
             return
@@ -274,7 +272,7 @@ class _SentenceResults:
                 arm=arm,
                 trial=None if arm else self.story.ref,
                 endpoint=endpoint.value,
-                statistic=statistic.value if statistic else _share(endpoint.value),
+                statistic=statistic.value if statistic else _unnamed(endpoint.value, timed=timed),
                 value=quantity.value,
                 printed=quantity.printed,
                 unit=quantity.unit or "percent",
@@ -325,8 +323,10 @@ class _SentenceResults:
         )
 
 
-def _share(endpoint: str) -> str:
-    """Return what a percentage of people is: those with a response, or those free of an event."""
+def _unnamed(endpoint: str, *, timed: bool) -> str:
+    """Return what a number is where no word says it: a length of time, or a share of people."""
+    if timed:
+        return "unspecified"
     return "event-free-probability" if endpoint in TIME_ENDPOINTS - _DURATIONS else "proportion"
 
 

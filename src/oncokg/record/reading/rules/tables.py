@@ -146,8 +146,6 @@ def _add(
     if arm is not None and unit is None:
         return
     statistic = _statistic(scene, label, endpoint[0], unit) if arm is not None else "hazard-ratio"
-    if statistic is None:
-        return
     interval = _interval(scene, label, cell, quantity.value)
     p_value = next(p_values(scene.text, cell.start, cell.end), None)
     evidence = {quantity.span, endpoint[1], *((interval.span,) if interval else ())}
@@ -183,13 +181,13 @@ def _unit(scene: Scene, label: Span, endpoint: str) -> str | None:
     return (timed[0] if timed and endpoint in TIME_ENDPOINTS else units[0]) if units else None
 
 
-def _statistic(scene: Scene, label: Span, endpoint: str, unit: str | None) -> str | None:
-    """Return what a number is; None for a length of time whose statistic the label does not name."""
+def _statistic(scene: Scene, label: Span, endpoint: str, unit: str | None) -> str:
+    """Return what a number is; "unspecified" for a length of time whose statistic the label does not name."""
     if unit in _TIME_UNITS:
         for value, expression in STATISTICS:
             if pattern(expression).search(scene.text, label.start, label.end):
                 return value
-        return None
+        return "unspecified"
     survival = endpoint in TIME_ENDPOINTS and not endpoint.startswith("duration")
     return "event-free-probability" if survival else "proportion"
 

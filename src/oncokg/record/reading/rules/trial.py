@@ -34,8 +34,10 @@ _EVALUATED: Final = tuple(
         ),
         rf"\b(?:efficacy|evaluable|analysis) (?:population|set|cohort)\b[^.;]{{0,30}}? {_NUMBER} {_PEOPLE}",
         rf"\b(?:all|every one) (?:of )?(?:the )?{_NUMBER} {_PEOPLE}",
-        (rf"\b(?:(?<!trial\s)(?<!study\s)(?<!total\s)of|among) (?:the )?(?:first "
-        rf"|initial )?{_NUMBER} {_PEOPLE}"),
+        (
+            rf"\b(?:(?<!trial\s)(?<!study\s)(?<!total\s)of|among) (?:the )?(?:first "
+            rf"|initial )?{_NUMBER} {_PEOPLE}"
+        ),
     )
 )
 _ENROLLED: Final = tuple(

@@ -63,8 +63,10 @@ _PLACES: Final = tuple(
     for expression in (
         rf"\b(?P<name>{_NAME})\s*(?:trial|study)?{_LINK}(?P<registry>NCT\d{{8}})\b",
         rf"\b(?P<registry>NCT\d{{8}})\s*[(,;]\s*(?P<name>{_NAME})\b",
-        (rf"\b(?P<name>{_NAME})\s+(?:(?:clinical|pivotal|randomi[sz]ed|phase"
-        rf"|[1-4IV]+[ab]?)\s+){{0,4}}(?:trial|study)\b"),
+        (
+            rf"\b(?P<name>{_NAME})\s+(?:(?:clinical|pivotal|randomi[sz]ed|phase"
+            rf"|[1-4IV]+[ab]?)\s+){{0,4}}(?:trial|study)\b"
+        ),
         (
             rf"\b(?:trial|study)\s*(?:,|\(|called|named|known\s+as|dubbed|:)\s*(?:called\s+"
             rf"|named\s+)?(?P<name>{_NAME})\b"
