@@ -41,16 +41,22 @@ SELECT DISTINCT ?row ?fact ?other ?p ?q {{
   BIND(?p AS ?q)
 }} ORDER BY ?fact ?p
 """
-_LINKS: Final = (
-    "okg:resultOfArm okg:comparedWithArm okg:allowedBy okg:hasBiomarker okg:hasPriorTherapy okg:usedInAction "
-    "okg:supportsAction"
+_LINKS: Final = "|".join(  # a path is planned far better than a variable with VALUES
+    (
+        "okg:resultOfArm",
+        "okg:comparedWithArm",
+        "okg:allowedBy",
+        "okg:hasBiomarker",
+        "okg:hasPriorTherapy",
+        "okg:usedInAction",
+        "okg:supportsAction",
+    )
 )
 _FORTH: Final = """
 SELECT DISTINCT ?row ?fact ?other ?p ?q {{
   VALUES (?row ?a ?b) {{ {pairs} }}
   ?fact ?p ?a .
-  VALUES ?link {{ {links} }}
-  ?fact ?link ?other .
+  ?fact {links} ?other .
   ?other ?q ?b .
 }} ORDER BY ?fact ?other ?p ?q
 """
@@ -58,8 +64,7 @@ _BACK: Final = """
 SELECT DISTINCT ?row ?fact ?other ?p ?q {{
   VALUES (?row ?a ?b) {{ {pairs} }}
   ?other ?q ?a .
-  VALUES ?link {{ {links} }}
-  ?fact ?link ?other .
+  ?fact {links} ?other .
   ?fact ?p ?b .
 }} ORDER BY ?fact ?other ?p ?q
 """
