@@ -39,6 +39,27 @@ def many_drugs(drugs: int) -> nx.MultiDiGraph:
     return graph
 
 
+def two_drugs() -> nx.MultiDiGraph:
+    """Two drugs with products, shared and own ends, a shared disease with trials, and ties among them."""
+    graph = nx.MultiDiGraph()
+    kinds = {"s": "Substance", "p": "Product", "o": "Organization", "d": "Disease", "t": "Trial"}
+    kinds |= {"r": "AdverseReaction", "c": "Concept", "a": "Agency"}
+    links = (
+        "p1 s1 contains|p2 s2 contains|p3 s2 contains|p1 o1 marketedBy|p1 o2 marketedBy|p2 o2 marketedBy"
+        "|p3 o3 marketedBy|s1 a1 approvedBy|s2 a1 approvedBy|p1 a1 approvedBy|p2 a1 approvedBy"
+        "|s1 d1 approvedFor|s2 d1 approvedFor|s1 d2 approvedFor|s1 t1 studiedIn|t1 d1 studies"
+        "|s2 t2 studiedIn|t2 d3 studies|s1 t3 studiedIn|s2 t3 studiedIn|t3 d1 studies|s1 c1 hasKind"
+        "|s2 c1 hasKind|s2 c2 holdsDesignation|s1 s2 comparedWith|s1 r9 mayCause|s2 r8 mayCause"
+    )
+    edges = [link.split() for link in links.split("|")]
+    edges += [[drug, f"r{number}", "mayCause"] for drug in ("s1", "s2") for number in range(3)]
+    for source, target, relation in edges:
+        for node in (source, target):
+            graph.add_node(node, label=f"{kinds[node[0]]} with the name {node}", type=kinds[node[0]])
+        edge(graph, source, target, relation)
+    return graph
+
+
 def overlaps(a, b, gap=0.0):
     return (
         a.left - gap < b.right and b.left - gap < a.right and abs(a.y - b.y) < (a.height + b.height) / 2 + gap
@@ -49,7 +70,26 @@ def overlaps(a, b, gap=0.0):
     "about", [None, "Besponsa", "CD22", "Pfizer", "FDA", "INO-VATE", "B-cell ALL", "fever"]
 )
 def test_boxes_and_words_of_a_tree_lie_over_no_box(graph, about):
-    picture = scene_of(graph, about=about)
+    check_that_nothing_is_covered(scene_of(graph, about=about))
+
+
+def test_boxes_and_words_of_a_pair_lie_over_no_box():
+    picture = scene_of(two_drugs())
+    assert picture.title == "Substance with the name s2 and Substance with the name s1"
+    check_that_nothing_is_covered(picture)
+    drawn = sorted((line.source, line.target, line.relation) for line in picture.lines)
+    assert drawn == sorted(two_drugs().edges(keys=True))
+    captioned = sorted(edge for caption in picture.captions for edge in caption.edges)
+    assert captioned == drawn
+    x = {box.node: box.x for box in picture.boxes}
+    assert x["s2"] < x["a1"] == x["c1"] == x["o2"] == x["d1"] == x["r0"] < x["s1"], (
+        "what is shared is between"
+    )
+    assert x["r8"] < x["s2"]
+    assert x["r9"] > x["s1"]
+
+
+def check_that_nothing_is_covered(picture):
     assert picture.tree
     assert len(picture.boxes) >= 2
     for a, b in itertools.combinations(picture.boxes, 2):
@@ -79,6 +119,12 @@ def test_the_drug_is_in_the_middle_and_every_edge_is_drawn_once(graph):
     assert any(box.left > root.right for box in main)
     captioned = [edge for caption in picture.captions for edge in caption.edges]
     assert sorted(captioned) == drawn
+
+
+def test_the_picture_of_a_product_has_its_substance_in_the_middle(graph):
+    picture = scene_of(graph, about="Besponsa")
+    assert [box.node for box in picture.boxes if box.root] == [DRUG]
+    assert picture.title == "Besponsa (inotuzumab ozogamicin)"
 
 
 def test_lines_end_at_the_boxes_they_join(graph):

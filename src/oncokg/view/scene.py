@@ -106,7 +106,8 @@ def scene_of(graph: nx.MultiDiGraph[str], *, about: str | None = None, hops: int
     Raises `NotFound` for a name nothing has, `BadInput` for a picture with no edge or too many nodes.
     """
     from oncokg.view.net import lay_out_net
-    from oncokg.view.tree import hub_of, lay_out_tree
+    from oncokg.view.pair import hubs_of, lay_out_pair
+    from oncokg.view.tree import hub_of, is_tangled, lay_out_tree
 
     drawn = drawn_part(graph)
     centre = None
@@ -122,14 +123,28 @@ def scene_of(graph: nx.MultiDiGraph[str], *, about: str | None = None, hops: int
     if len(drawn) > MAX_NODES:
         reason = f"it would have {len(drawn):,} nodes, more than {MAX_NODES:,}"
         raise BadInput("picture", reason, "draw the neighbourhood of one entity (--about NAME)")
-    hub = centre or hub_of(drawn)
-    if hub is not None and len(drawn) <= MAX_TREE:
+    hub = _substance_in(drawn, centre) or centre or hub_of(drawn)
+    pair = hubs_of(drawn)
+    small = len(drawn) <= MAX_TREE
+    if small and hub is not None and (centre or not is_tangled(drawn, hub)):
         scene = lay_out_tree(drawn, hub)
+        if centre is not None and centre != hub:
+            scene.title = f"{label_of(drawn, centre)} ({label_of(drawn, hub)})"
+    elif small and centre is None and pair is not None:
+        scene = lay_out_pair(drawn, *pair)
     else:
         title = label_of(drawn, centre) if centre else f"{len(drawn):,} entities"
         scene = lay_out_net(drawn, centre, title)
     scene.sources = _sources(drawn)
     return scene
+
+
+def _substance_in(graph: nx.MultiDiGraph[str], product: str | None) -> str | None:
+    """Return the one substance of a product: what there is to see hangs on it."""
+    if product is None or graph.nodes[product].get("type") != "Product":
+        return None
+    substances = [end for _, end, relation in graph.out_edges(product, keys=True) if relation == "contains"]
+    return substances[0] if len(substances) == 1 else None
 
 
 def _sources(graph: nx.MultiDiGraph[str]) -> tuple[str, ...]:

@@ -96,7 +96,11 @@ RELATIONS: dict[str, RelationStyle] = {
 def relation_style(name: str) -> RelationStyle:
     """Return the style of a relation; one that is not known gets its name as words."""
     known = RELATIONS.get(name)
-    return known or RelationStyle(name=name, words=printable(spaced(name)), like="", dash=(1, 3))
+    if known:
+        return known
+    words = printable(spaced(name))
+    short = words if len(words) <= 30 else words[:29] + "…"
+    return RelationStyle(name=name, words=short, like="", dash=(1, 3))
 
 
 def relation_order(name: str) -> tuple[int, str]:

@@ -6,68 +6,23 @@ on the outer side. Boxes do not overlap, because every branch has its own band.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from itertools import product
 from typing import TYPE_CHECKING
 
+from oncokg.view.branches import BAND, ROW, Branch, Edge, Group, caption_width, grow, stacked
 from oncokg.view.scene import Box, Caption, Line, Point, Scene, box_of, framed, head_of, label_of, on_curve
-from oncokg.view.style import CAPTION_FONT, relation_order, relation_style, text_width
+from oncokg.view.style import CAPTION_FONT
 
 if TYPE_CHECKING:
     import networkx as nx
-
-ROW = 7.0
-"""Space between the boxes of a group."""
-
-BAND = 18.0
-"""Space between groups."""
 
 REACH = 32.0
 """How far lines run from a box to the words of a relation, and from there to the next boxes."""
 
 _MANY_GROUPS = 12
 """Up to so many groups the best way to share them between left and right is found by trying all."""
-
-
-@dataclass(kw_only=True)
-class _Branch:
-    """A node with what hangs on it."""
-
-    box: Box
-    groups: list[_Group] = field(default_factory=list)
-
-    @property
-    def height(self) -> float:
-        return max(self.box.height, _stacked(self.groups))
-
-    def nodes(self) -> set[str]:
-        """Return this node and all that hang on it."""
-        return {self.box.node}.union(*(group.nodes() for group in self.groups))
-
-
-@dataclass(kw_only=True)
-class _Group:
-    """Nodes that hang on one node by one relation, in one direction."""
-
-    relation: str
-    incoming: bool
-    branches: list[_Branch] = field(default_factory=list)
-
-    @property
-    def height(self) -> float:
-        return sum(branch.height for branch in self.branches) + ROW * (len(self.branches) - 1)
-
-    @property
-    def caption(self) -> float:
-        return text_width(relation_style(self.relation).words, CAPTION_FONT) + 14
-
-    def nodes(self) -> set[str]:
-        return set().union(*(branch.nodes() for branch in self.branches))
-
-
-def _stacked(groups: list[_Group]) -> float:
-    return sum(group.height for group in groups) + BAND * max(0, len(groups) - 1)
 
 
 def hub_of(graph: nx.MultiDiGraph[str]) -> str | None:
@@ -85,6 +40,11 @@ def hub_of(graph: nx.MultiDiGraph[str]) -> str | None:
     return None
 
 
+def is_tangled(graph: nx.MultiDiGraph[str], root: str) -> bool:
+    """Say whether a tree around a node would have more arcs than a reader can follow."""
+    return len(Tree(graph, root, main=True).extra) > 4 + 0.1 * graph.number_of_edges()
+
+
 def lay_out_tree(graph: nx.MultiDiGraph[str], root: str) -> Scene:
     """Place every node; parts apart from the root stand below it as trees of their own."""
     import networkx as nx
@@ -95,68 +55,60 @@ def lay_out_tree(graph: nx.MultiDiGraph[str], root: str) -> Scene:
     top = 0.0
     for part in parts:
         hub = root if root in part else max(part, key=lambda node: (int(graph.degree(node)), node))
-        tree = _Tree(graph, hub, main=root in part)
-        tree.place(scene, top)
+        tree = Tree(graph, hub, main=root in part)
+        tree.place(scene, (0.0, top + tree.height / 2))
         top += tree.height + 2 * BAND
     return framed(scene)
 
 
-class _Tree:
-    def __init__(self, graph: nx.MultiDiGraph[str], root: str, *, main: bool) -> None:
-        self._graph = graph
+class Tree:
+    """A node with all that hangs on it, ready to be placed.
+
+    Args:
+        graph: what it is part of.
+        root: the node in its middle.
+        main: whether the root stands out, with groups on both sides of it.
+        within: the nodes that belong to it; all that hang together with the root if None.
+        side: put all groups on one side of the root: 1 (right) or -1 (left).
+    """
+
+    def __init__(
+        self,
+        graph: nx.MultiDiGraph[str],
+        root: str,
+        *,
+        main: bool,
+        within: AbstractSet[str] | None = None,
+        side: int = 0,
+    ) -> None:
         self._main = main
-        self._used: set[tuple[str, str, str]] = set()
-        self.root = _Branch(box=box_of(graph, root, root=main))
-        self._grow()
-        self._extra = [
+        self.used: set[Edge] = set()
+        self.root = Branch(box=box_of(graph, root, root=main))
+        grow(graph, self.root, set(graph) if within is None else within, self.used)
+        nodes = self.root.nodes()
+        self.extra = [
             edge
             for edge in sorted(graph.edges(keys=True))
-            if edge not in self._used and edge[0] in self.root.nodes()
+            if edge not in self.used and edge[0] in nodes and edge[1] in nodes
         ]
-        self.sides = self._sides()
-        self.height = max(self.root.box.height, *(_stacked(side) for side in self.sides))
+        groups = self.root.groups
+        self.sides = ([], groups) if side > 0 else (groups, []) if side < 0 else self._sides()
+        self.height = max(self.root.box.height, *(stacked(side) for side in self.sides))
 
-    def _grow(self) -> None:
-        """Hang every node of this part of the graph on the node it is first reached from."""
-        seen = {self.root.box.node}
-        todo = deque([self.root])
-        while todo:
-            branch = todo.popleft()
-            groups: dict[tuple[tuple[int, str], bool], _Group] = {}
-            for relation, incoming, other, edge in self._links(branch.box.node):
-                if other in seen:
-                    continue
-                seen.add(other)
-                self._used.add(edge)
-                key = (relation_order(relation), incoming)
-                group = groups.setdefault(key, _Group(relation=relation, incoming=incoming))
-                group.branches.append(_Branch(box=box_of(self._graph, other)))
-            branch.groups = [group for _, group in sorted(groups.items(), key=lambda item: item[0])]
-            for group in branch.groups:
-                group.branches.sort(key=lambda each: (each.box.label.casefold(), each.box.node))
-                todo.extend(group.branches)
-
-    def _links(self, node: str) -> list[tuple[str, bool, str, tuple[str, str, str]]]:
-        out = [(key, False, end, (node, end, key)) for _, end, key in self._graph.out_edges(node, keys=True)]
-        into = [
-            (key, True, start, (start, node, key)) for start, _, key in self._graph.in_edges(node, keys=True)
-        ]
-        return sorted(out + into, key=lambda link: (relation_order(link[0]), link[1:]))
-
-    def _sides(self) -> tuple[list[_Group], list[_Group]]:
+    def _sides(self) -> tuple[list[Group], list[Group]]:
         """Share the root's groups between left and right: even heights, linked groups on one side."""
         groups = self.root.groups
         if len(groups) <= 1 or not self._main:
             return [], groups
         members = [group.nodes() for group in groups]
         home = {node: place for place, nodes in enumerate(members) for node in nodes}
-        ties = [(home[a], home[b]) for a, b, _ in self._extra if a in home and b in home]
+        ties = [(home[a], home[b]) for a, b, _ in self.extra if a in home and b in home]
 
         def cost(right: tuple[bool, ...]) -> float:
             left_side = [group for group, there in zip(groups, right, strict=True) if not there]
             right_side = [group for group, there in zip(groups, right, strict=True) if there]
             apart = sum(right[a] != right[b] for a, b in ties)
-            return abs(_stacked(left_side) - _stacked(right_side)) + 120 * apart
+            return abs(stacked(left_side) - stacked(right_side)) + 120 * apart
 
         free = groups[: _MANY_GROUPS - 1]
         fixed = tuple(place % 2 == 0 for place in range(len(groups) - len(free)))
@@ -170,60 +122,28 @@ class _Tree:
             _neighbours_together([g for g, there in zip(groups, best, strict=True) if there], groups, ties),
         )
 
-    def place(self, scene: Scene, top: float) -> None:
-        """Add this tree's boxes, lines and words below `top`."""
-        self.root.box.x, self.root.box.y = 0.0, top + self.height / 2
+    def place(self, scene: Scene, middle: Point) -> None:
+        """Add this tree's boxes, lines and words, its root at a point."""
+        self.root.box.x, self.root.box.y = middle
         scene.boxes.append(self.root.box)
         sides: dict[str, int] = {}
         for direction, groups in zip((-1, 1), self.sides, strict=True):
-            self._place_groups(scene, self.root, groups, direction)
+            place_groups(scene, self.root, groups, direction)
             sides.update(dict.fromkeys(set().union(*(group.nodes() for group in groups)), direction))
         self._place_arcs(scene, sides)
-
-    def _place_groups(self, scene: Scene, branch: _Branch, groups: list[_Group], direction: int) -> None:
-        """Stack groups beside a node, in the direction 1 (right) or -1 (left)."""
-        box = branch.box
-        start = (box.x + direction * box.width / 2, box.y)
-        words = max((group.caption for group in groups), default=0.0)
-        near, far = start[0] + direction * REACH, start[0] + direction * (REACH + words)
-        y = box.y - _stacked(groups) / 2
-        for group in groups:
-            middle = y + group.height / 2
-            edges: list[tuple[str, str, str]] = []
-            for each in group.branches:
-                each.box.x = far + direction * (REACH + each.box.width / 2)
-                each.box.y = y + each.height / 2
-                y += each.height + ROW
-                scene.boxes.append(each.box)
-                end = (far + direction * REACH, each.box.y)
-                way = [start, *_curve(start, (near, middle)), *_curve((near, middle), (far, middle))]
-                way += _curve((far, middle), end)
-                ends, head = (box.node, each.box.node), head_of(tuple(way))
-                if group.incoming:
-                    # At the node itself all lines meet, so the head of this one stands before its bend.
-                    ends, way, head = ends[::-1], way[::-1], ((near, middle), (near - 5 * direction, middle))
-                scene.lines.append(
-                    Line(source=ends[0], target=ends[1], relation=group.relation, way=tuple(way), head=head)
-                )
-                edges.append((*ends, group.relation))
-                self._place_groups(scene, each, each.groups, direction)
-            scene.captions.append(
-                Caption(relation=group.relation, x=(near + far) / 2, y=middle, edges=tuple(edges))
-            )
-            y += BAND - ROW
 
     def _place_arcs(self, scene: Scene, sides: dict[str, int]) -> None:
         """Draw what closes circles, and further edges between ends that a line joins already."""
         boxes = {box.node: box for box in scene.boxes}
         parallel: dict[frozenset[str], int] = defaultdict(int)
-        for source, target, relation in self._extra:
+        for source, target, relation in self.extra:
             pair = frozenset((source, target))
             parallel[pair] += 1
             shift = 6.0 * parallel[pair]
             if self.root.box.node in pair:
-                way = _beside(boxes[source], boxes[target], shift)
+                way = beside(boxes[source], boxes[target], shift)
             else:
-                width = text_width(relation_style(relation).words, CAPTION_FONT) + 14
+                width = caption_width(relation)
                 ends = (boxes[source], boxes[target])
                 way = self._around(scene, ends, (sides[source], sides[target]), shift, width)
                 x, y = on_curve(way, 0.5)
@@ -261,9 +181,53 @@ class _Tree:
         return a, (out, a[1]), (out, b[1]), b
 
 
-def _neighbours_together(
-    side: list[_Group], groups: list[_Group], ties: list[tuple[int, int]]
-) -> list[_Group]:
+def place_groups(scene: Scene, branch: Branch, groups: list[Group], direction: int) -> None:
+    """Stack groups beside a node, in the direction 1 (right) or -1 (left), and all that hangs on them."""
+    box = branch.box
+    start = (box.x + direction * box.width / 2, box.y)
+    words = max((group.caption for group in groups), default=0.0)
+    near, far = start[0] + direction * REACH, start[0] + direction * (REACH + words)
+    y = box.y - stacked(groups) / 2
+    for group in groups:
+        members = []
+        for each in group.branches:
+            each.box.x = far + direction * (REACH + each.box.width / 2)
+            each.box.y = y + each.height / 2
+            y += each.height + ROW
+            scene.boxes.append(each.box)
+            members.append(each.box)
+        bundle(scene, box, members, group.relation, (near, far), incoming=group.incoming)
+        for each in group.branches:
+            place_groups(scene, each, each.groups, direction)
+        y += BAND - ROW
+
+
+def bundle(
+    scene: Scene, box: Box, others: list[Box], relation: str, gap: tuple[float, float], *, incoming: bool
+) -> None:
+    """Draw the lines of one relation between a box and others as one trunk that parts behind its words.
+
+    The words stand between the two x of `gap`, the one nearer to the box first.
+    """
+    near, far = gap
+    direction = 1 if far > near else -1
+    start = (box.x + direction * box.width / 2, box.y)
+    middle = (min(other.y for other in others) + max(other.y for other in others)) / 2
+    edges: list[Edge] = []
+    for other in others:
+        end = (other.x - direction * other.width / 2, other.y)
+        way = [start, *curve(start, (near, middle)), *curve((near, middle), (far, middle))]
+        way += curve((far, middle), end)
+        ends, head = (box.node, other.node), head_of(tuple(way))
+        if incoming:
+            # At the box itself all lines meet, so the head of this one stands before its bend.
+            ends, way, head = ends[::-1], way[::-1], ((near, middle), (near - 5 * direction, middle))
+        scene.lines.append(Line(source=ends[0], target=ends[1], relation=relation, way=tuple(way), head=head))
+        edges.append((*ends, relation))
+    scene.captions.append(Caption(relation=relation, x=(near + far) / 2, y=middle, edges=tuple(edges)))
+
+
+def _neighbours_together(side: list[Group], groups: list[Group], ties: list[tuple[int, int]]) -> list[Group]:
     """Return the groups of a side in reading order, but each followed by those it is tied to."""
     places = [place for place, group in enumerate(groups) if group in side]
     order: list[int] = []
@@ -280,14 +244,15 @@ def _neighbours_together(
     return [groups[place] for place in order]
 
 
-def _curve(start: Point, end: Point) -> list[Point]:
+def curve(start: Point, end: Point) -> list[Point]:
     """Return a Bezier curve that leaves and arrives level: two points that pull, and the end."""
     middle = (start[0] + end[0]) / 2
     return [(middle, start[1]), (middle, end[1]), end]
 
 
-def _beside(start: Box, end: Box, shift: float) -> tuple[Point, ...]:
+def beside(start: Box, end: Box, shift: float) -> tuple[Point, ...]:
+    """Return a way between the sides of two boxes that face each other, so many pixels lower."""
     direction = 1 if end.x > start.x else -1
     a = (start.x + direction * start.width / 2, start.y + shift)
     b = (end.x - direction * end.width / 2, end.y + shift)
-    return (a, *_curve(a, b))
+    return (a, *curve(a, b))

@@ -3,7 +3,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { nodes, edges, types, relations, passages, facts } = data;
 const $ = (id) => document.getElementById(id);
-const canvas = $("canvas"), view = $("view");
+const canvas = $("canvas"), view = $("view"), panel = $("panel");
 
 function put(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
@@ -110,12 +110,16 @@ function zoomBy(factor, x = canvas.clientWidth / 2, y = canvas.clientHeight / 2)
   zoom = next;
   look();
 }
+// Move as little as needed for a node to be seen beside the panel.
 function bringIntoView(node) {
-  if (zoom < 0.6) zoom = data.tree ? zoom : 0.9;
-  const x = node.x * zoom + shift.x, y = node.y * zoom + shift.y, edge = 90;
-  const { clientWidth: width, clientHeight: height } = canvas;
-  if (x < edge || y < edge || x > width - edge || y > height - edge)
-    shift = { x: width / 2 - node.x * zoom, y: height / 2 - node.y * zoom };
+  const over = innerWidth > 900 && !panel.hidden ? panel.offsetWidth : 0;
+  const edge = data.tree ? 24 + (node.w / 2) * zoom : 70;
+  const wanted = (at, least, most) => Math.max(least, Math.min(at, Math.max(least, most)));
+  const x = node.x * zoom + shift.x, y = node.y * zoom + shift.y;
+  shift = {
+    x: shift.x + wanted(x, edge, canvas.clientWidth - over - edge) - x,
+    y: shift.y + wanted(y, 40, canvas.clientHeight - 40) - y,
+  };
   look();
 }
 

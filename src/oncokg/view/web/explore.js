@@ -1,6 +1,6 @@
 "use strict";
 // Choosing nodes and lines, what is said about them, search, filters, keys. Uses what draw.js defines.
-const panel = $("panel"), search = $("search"), results = $("results");
+const search = $("search"), results = $("results");
 let chosen = null;
 
 // The panel
@@ -29,13 +29,11 @@ function factOf(i, open) {
 
 const heading = (words) => html("h3", {}, words);
 
-function hintPanel() {
-  const read = data.documents.filter((document) => document.title);
+function fill(...content) {
+  panel.hidden = false;
   panel.replaceChildren(
-    html("h2", {}, "Every line has its source"),
-    html("p", {}, "Choose a line to read the words it was taken from, or a node to see what is known about it."),
-    ...(read.length ? [heading("Read from")] : []),
-    html("ul", { class: "plain" }, ...read.map((document) => html("li", {}, document.title))));
+    html("button", { type: "button", class: "close", "aria-label": "Close", title: "Close (Esc)", click: clear }, "×"), ...content);
+  panel.scrollTop = 0;
 }
 
 function linkedIdentifier({ text, href }) {
@@ -66,7 +64,7 @@ function nodePanel(i) {
       [html("dt", {}, n ? "" : "identifiers"), html("dd", {}, linkedIdentifier(identifier))]),
     html("dt", {}, "IRI"), html("dd", {}, html("code", {}, node.iri)),
   ];
-  panel.replaceChildren(
+  fill(
     chip(node.type), html("h2", {}, node.label), html("dl", {}, ...about),
     heading(many(at[i].length, "connection")), ...connections,
     ...(node.facts.length ? [heading(many(node.factCount, "fact"))] : []),
@@ -77,14 +75,14 @@ function nodePanel(i) {
 
 function edgePanel(list) {
   if (list.length > 1) {
-    panel.replaceChildren(html("h2", {}, many(list.length, "connection")),
+    fill(html("h2", {}, many(list.length, "connection")),
       html("ul", { class: "plain" }, ...list.map((e) => html("li", {},
         html("button", { type: "button", class: "link", click: () => showEdges([e]) },
           `${nodes[edges[e].s].label} ${relations[edges[e].r].words} ${nodes[edges[e].t].label}`)))));
     return;
   }
   const edge = edges[list[0]];
-  panel.replaceChildren(
+  fill(
     html("span", { class: "chip" }, "Connection"),
     html("p", { class: "triple" }, toNode(edge.s), " ", relationWords(edge.r), " ", toNode(edge.t)),
     heading(many(edge.passages.length, "passage")), ...edge.passages.map(quote),
@@ -111,15 +109,16 @@ function showNode(i, bring) {
   const around = new Set([i, ...at[i].flatMap((e) => [edges[e].s, edges[e].t])]);
   light(around, new Set(at[i]));
   nodePanel(i);
-  panel.scrollTop = 0;
-  if (bring) bringIntoView(nodes[i]);
+  if (bring && !data.tree && zoom < 0.6) zoomBy(0.9 / zoom);
+  bringIntoView(nodes[i]);
   say(`${nodes[i].label}, ${types[nodes[i].type].name}, ${many(at[i].length, "connection")}`);
 }
 function showEdges(list) {
   chosen = null;
   light(new Set(list.flatMap((e) => [edges[e].s, edges[e].t])), new Set(list));
   edgePanel(list);
-  panel.scrollTop = 0;
+  bringIntoView(nodes[edges[list[0]].s]);
+  bringIntoView(nodes[edges[list[0]].t]);
   const edge = edges[list[0]];
   say(list.length > 1 ? many(list.length, "connection")
     : `${nodes[edge.s].label} ${relations[edge.r].words} ${nodes[edge.t].label}, ${many(edge.passages.length, "passage")}`);
@@ -127,7 +126,7 @@ function showEdges(list) {
 function clear() {
   chosen = null;
   light(new Set(), new Set());
-  hintPanel();
+  panel.hidden = true;
 }
 
 // Filters
@@ -160,6 +159,9 @@ relations.forEach((relation, r) => {
   const line = svg("g", { class: "edge" }, svg("path", { d: "M-13 0H13", "stroke-dasharray": relation.dash || null }));
   filter($("relations"), r, relation.words, count, line, `r${r}`, hiddenRelations);
 });
+const read = data.documents.filter((document) => document.title);
+$("read").hidden = !read.length;
+$("read").querySelector("ul").append(...read.map((document) => html("li", {}, document.title)));
 $("counts").textContent = `${many(nodes.length, "node")}, ${many(edges.length, "connection")}`;
 
 // Search
