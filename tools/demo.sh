@@ -6,8 +6,10 @@ out=demo-output
 rm -rf "$out"
 mkdir "$out"
 
-say() { printf '\n\033[1m$ oncokg %s\033[0m\n' "$*"; }
-run() { say "$@"; "$oncokg" "$@"; }
+run() {
+    printf '\n$ oncokg %s\n' "$*"
+    "$oncokg" "$@"
+}
 
 run build --store "$out/store" --report "$out/report.json"
 run check --store "$out/store"

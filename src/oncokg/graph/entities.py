@@ -15,8 +15,9 @@ from typing import Final, Literal
 
 from oncokg.graph.iris import ENTITIES_GRAPH, concept_iri, document_iri, entity_iri, fact_iri, software_iri
 from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
-from oncokg.names.entity import Entity
+from oncokg.names.entity import Entity, Part
 from oncokg.names.lexicon import Lexicon
+from oncokg.names.tables import read_parts
 from oncokg.record.article import Software
 from oncokg.record.fact import EntityKind, Ref
 from oncokg.resources import vocabulary_dir
@@ -69,6 +70,11 @@ def _preference(ref: Ref) -> tuple[int, str]:
 @cache
 def _vocabulary_text() -> str:
     return "".join(path.read_text(encoding="utf-8") for path in sorted(vocabulary_dir().glob("*.csv")))
+
+
+@cache
+def _parts() -> dict[str, tuple[Part, ...]]:
+    return read_parts(vocabulary_dir())
 
 
 class _EntityGraph:
@@ -169,12 +175,27 @@ class _EntityGraph:
             self.quads.link(fact, okg.classifiedSubstance, iri)
             self.quads.link(fact, okg.hasSubstanceKind, concept_iri("substance-kind", kind))
 
-    def _curated(self, kebab: str, of_class: str, *content: str) -> str:
+        for part in _parts().get(ref.key, ()):
+            source = f"{part.source}, says so"
+            fact = self._curated(
+                "substance-part", okg.SubstancePart, iri, part.role, part.name, reason=source
+            )
+            self.quads.link(fact, okg.partOfSubstance, iri)
+            self.quads.link(fact, okg.hasPartRole, concept_iri("part-role", part.role))
+            self.quads.value(fact, okg.partText, string(part.name))
+
+    def _curated(
+        self,
+        kebab: str,
+        of_class: str,
+        *content: str,
+        reason: str = "the vocabulary tables record it with its source",
+    ) -> str:
         iri = fact_iri(self._sha256, kebab, *content)
         quads = self.quads
         quads.link(iri, RDF_TYPE, of_class)
         quads.link(iri, RDF_TYPE, okg.Fact)
         quads.link(iri, okg.statedIn, self._document)
         quads.link(iri, okg.hasBasis, concept_iri("basis", "curated"))
-        quads.value(iri, okg.reason, string("the vocabulary tables record it with its source"))
+        quads.value(iri, okg.reason, string(reason))
         return iri

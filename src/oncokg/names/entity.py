@@ -41,3 +41,12 @@ class Name:
     text: str
     entity: Entity
     name_kind: NameKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A part of a conjugate: `role` of the list part-role, `name` as the `source` writes it."""
+
+    role: str
+    name: str
+    source: str

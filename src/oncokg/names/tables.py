@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from oncokg.errors import BadInput
-from oncokg.names.entity import Entity, EntityKind, Name, NameKind
+from oncokg.names.entity import Entity, EntityKind, Name, NameKind, Part
 
 TABLES: dict[str, EntityKind] = {
     "substances.csv": "substance",
@@ -66,3 +66,17 @@ def read_tables(folder: Path) -> tuple[list[Entity], list[Name]]:
         entities += more_entities
         names += more_names
     return entities, names
+
+
+def read_parts(folder: Path) -> dict[str, tuple[Part, ...]]:
+    """Read the parts of conjugates, by the key of the substance; raises BadInput as `read_table` does."""
+    path = folder / "adc_parts.csv"
+    found: dict[str, tuple[Part, ...]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, strict=True):
+                part = Part(role=row["part_role"], name=row["part_name"], source=row["source"])
+                found[row["substance_key"]] = (*found.get(row["substance_key"], ()), part)
+    except (OSError, csv.Error, KeyError) as error:
+        raise BadInput(str(path), f"this table cannot be read ({error})") from error
+    return found
