@@ -13,7 +13,7 @@ import warnings
 import pyoxigraph
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncokg.errors import BadInput, NotFound
@@ -278,17 +278,20 @@ statements = st.one_of(
 datasets = st.lists(st.builds(lambda spo, graph: pyoxigraph.Quad(*spo, graph), statements, iris), max_size=12)
 
 
+@settings(deadline=None)
 @given(quads=datasets, format=st.sampled_from(GRAPHS_APART))
 def test_any_dataset_survives(quads, format):
     assert read_by_oxigraph(quads_as(quads, format), format) == set(quads)
 
 
+@settings(deadline=None)
 @given(quads=datasets, format=st.sampled_from(["turtle", "ntriples"]))
 def test_any_graph_survives(quads, format):
     triples = {pyoxigraph.Quad(*quad.triple) for quad in quads}
     assert read_by_oxigraph(quads_as(quads, format), format) == triples
 
 
+@settings(deadline=None)
 @given(quads=datasets)
 def test_any_graph_survives_rdfxml_or_is_refused(quads):
     triples = {pyoxigraph.Quad(*quad.triple) for quad in quads}
@@ -325,6 +328,7 @@ plain_literals = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
     quads=st.lists(
         st.builds(pyoxigraph.Quad, plain_iris, predicates, st.one_of(plain_iris, plain_literals), plain_iris),
