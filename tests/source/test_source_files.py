@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oncokg.errors import BadInput
-from oncokg.source.document import LARGEST, SUFFIXES, Document, read_document
+from oncokg.source.document import LARGEST, LONGEST, SUFFIXES, Document, read_document
 
 STORY = "Besponsa is a medicine – 35.8 % of patients …\n"
 
@@ -139,8 +139,14 @@ def test_a_pipe_is_read_no_further_than_the_limit(tmp_path: Path) -> None:
 
 
 def test_the_largest_file_is_still_read(tmp_path: Path) -> None:
-    assert len(read_document(write(tmp_path, "a.txt", b"x" * LARGEST)).text) == LARGEST
-    refusal(write(tmp_path, "b.txt", b"x" * (LARGEST + 1)))
+    page = b"<p>words</p><!--" + b"x" * (LARGEST - 19) + b"-->"
+    assert read_document(write(tmp_path, "a.html", page)).text == "words\n"
+    assert "too large" in refusal(write(tmp_path, "b.html", page + b" ")).reason
+
+
+def test_the_longest_text_is_still_read(tmp_path: Path) -> None:
+    assert len(read_document(write(tmp_path, "a.txt", b"x" * LONGEST)).text) == LONGEST
+    assert "too many" in refusal(write(tmp_path, "b.txt", b"x" * (LONGEST + 1))).reason
 
 
 def test_a_folder_is_refused_whatever_its_name(tmp_path: Path) -> None:

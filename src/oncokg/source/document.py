@@ -25,7 +25,10 @@ SUFFIXES: dict[str, MediaType] = {
 }
 
 LARGEST = 5 * 1024 * 1024
-"""The largest prose document read, in bytes; a news story has a few thousand, a label's page a million."""
+"""The largest file of prose that is read, in bytes; a news story has a few thousand, the page of a label a million."""
+
+LONGEST = 1_500_000
+"""The longest text that is read, in characters; a whole label has 300,000. Longer ones take minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,8 @@ def freeze(data: bytes, *, name: str, media_type: MediaType, where: str = "") ->
         text = markdown_to_text(characters, where=where) if media_type == "text/markdown" else characters
     if not re.search(r"\w", text):
         raise BadInput(where, "there is no readable text in it")
+    if len(text) > LONGEST:
+        raise BadInput(where, f"{len(text):,} characters are too many for an article (limit {LONGEST:,})")
     return Document(
         name=name,
         text=text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from oncokg.record.fact import Mention, Ref, Span
@@ -43,7 +44,7 @@ _ARM_SIZE = re.compile(r"\s*\(\s*(?P<size>[nN]\s*=\s*(?P<n>\d{1,5}))\s*\)")
 
 @dataclass(kw_only=True)
 class TrialStory:
-    """One trial as the document tells it: its entity, the words on it, and its arms by role."""
+    """One trial as the document tells it: its entity, the words on it (in order), and its arms by role."""
 
     ref: Ref
     mentions: tuple[Mention, ...]
@@ -54,11 +55,15 @@ class TrialStory:
     def sentences(self, scene: Scene) -> list[Sentence]:
         """Return the sentences that are about this trial, cut to the part that is."""
         found = []
+        first = 0
         for sentence in scene.sentences:
-            for scope in self.scopes:
-                if scope.start < sentence.end and sentence.start < scope.end:
-                    start, end = max(sentence.start, scope.start), min(sentence.end, scope.end)
-                    found.append(Sentence(start=start, end=end, block=sentence.block))
+            while first < len(self.scopes) and self.scopes[first].end <= sentence.start:
+                first += 1
+            for scope in islice(self.scopes, first, None):
+                if scope.start >= sentence.end:
+                    break
+                start, end = max(sentence.start, scope.start), min(sentence.end, scope.end)
+                found.append(Sentence(start=start, end=end, block=sentence.block))
         return found
 
 
