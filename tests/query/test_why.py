@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from oncokg.query.ask import ask
 from oncokg.query.question import question_named
 from oncokg.query.why import Evidence, as_solutions, why
 from oncokg.store.contract import Store
+from oncokg.terms import ID_BASE
 from samples.sample_store import SAMPLES
 
 NOTICE = (SAMPLES / "besponsa-notice.txt").read_text(encoding="utf-8")
@@ -29,16 +31,17 @@ def test_a_question_leads_to_its_evidence(engine: Store, folder: Path) -> None:
         "B-cell precursor acute lymphoblastic leukemia",
         "adults and children from 1 year with relapsed or refractory CD22-positive B-cell precursor ALL",
     ]
+    sha256 = hashlib.sha256(NOTICE.encode()).hexdigest()
     first = found[0]
     assert first == Evidence(
         row=1,
-        document="https://w3id.org/oncokg/id/document/0fdfb103dcdaff51c580af84ff1b39c3",
+        document=f"{ID_BASE}document/{sha256[:32]}",
         start=159,
         end=239,
         quote=first.quote,
         title="Besponsa cleared for adults with a fast-moving leukemia",
         publisher="Example Oncology Notes",
-        sha256="0fdfb103dcdaff51c580af84ff1b39c303c48188fde077ed30fd2493f3a4380a",
+        sha256=sha256,
         fact=first.fact,
     )
 
@@ -93,8 +96,8 @@ SELECT ?name ?value {
 
 def test_a_date_leads_to_its_action(engine: Store) -> None:
     found = quotes(engine, "SELECT ?drug ?day { ?a okg:concernsSubstance ?drug ; okg:actionDate ?day }")
-    assert len(found) == 2
-    assert any("6 March 2024" in quote or "March 6, 2024" in quote or "2024" in quote for quote in found)
+    assert any("2024" in quote for quote in found)
+    assert all(quote in LATER for quote in found)
 
 
 def test_a_single_entity_rests_on_what_names_it_or_on_the_property_asked_for(engine: Store) -> None:
