@@ -332,15 +332,15 @@ def test_it_is_given_as_an_infusion_into_a_vein(article: Article, find: Find) ->
 # ---------------------------------------------------------------------- safety
 
 COMMON = {
-    "low blood counts",
-    "fatigue",
-    "severe bleeding",
-    "fever",
-    "nausea",
-    "headache",
     "abdominal pain",
     "abnormal liver tests",
+    "fatigue",
+    "fever",
+    "headache",
     "high levels of bilirubin in the blood",
+    "low blood counts",
+    "nausea",
+    "severe bleeding",
 }
 SERIOUS = {"severe liver damage", "infusion-related reactions", "heart problems"}
 
