@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oncokg.errors import BadInput, OncokgError
+from oncokg.terminal import progress_bar, say_gaps, say_report, show_table
 
 if TYPE_CHECKING:
     from oncokg.api import Result
-    from oncokg.pipeline import Progress, Report
-    from oncokg.record.article import Article
 
 app = typer.Typer(
     name="oncokg",
@@ -134,7 +132,7 @@ def read(
     held = hold(checked(draft, texts=pipeline.texts_of(articles)))
     write_rdf(held, sys.stdout.buffer, format.value)
     for article in articles:
-        _say_gaps(article)
+        say_gaps(article)
 
 
 @app.command(short_help="Build files and folders into a store.")
@@ -161,11 +159,11 @@ def build(
     from oncokg.files import replacing
 
     with replacing(report) if report else nullcontext() as output:  # a place that refuses is known at once
-        with _progress() as progress:
+        with progress_bar() as progress:
             made = api.build(*(paths or ()), store=store, progress=progress)
         if output is not None:
             output.write((json.dumps(made.as_json(), indent=2) + "\n").encode())
-    _say_report(made, store)
+    say_report(made, store)
 
 
 @app.command(short_help="Validate files or a store.")
@@ -372,80 +370,6 @@ def _show(result: Result, format: AnswerFormat | None, *, why: bool) -> None:
     answer = result.reply.answer
     chosen = format or (AnswerFormat.TURTLE if isinstance(answer, Triples) else AnswerFormat.TABLE)
     if chosen is AnswerFormat.TABLE:
-        _show_table(result, why=why)
+        show_table(result, why=why)
         return
     _write(serialized(as_solutions(result.why()) if why else answer, chosen.value))  # type: ignore[arg-type]
-
-
-def _show_table(result: Result, *, why: bool) -> None:
-    from rich.console import Console
-
-    from oncokg.query.table import table
-
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    console.print(table(result.reply.answer, result.names()))
-    if why:
-        for line in _quotes(result):
-            console.print(line, markup=False)
-    typer.echo(f"{len(result)} rows", err=True)
-
-
-def _quotes(result: Result) -> Iterator[str]:
-    """Yield the words behind each row, once for each place, under the document they stand in."""
-    told: set[tuple[int, str, int | None, str]] = set()
-    heading = (0, "")
-    for one in result.why():
-        if (one.row, one.document) != heading:
-            heading = (one.row, one.document)
-            yield f"row {one.row}: {one.title or one.document}"
-        key = (one.row, one.document, one.start, one.quote or one.reason)
-        if key not in told:
-            told.add(key)
-            yield f"    [{one.start}-{one.end}] “{one.quote}”" if one.quote else f"    curated: {one.reason}"
-
-
-def _say_gaps(article: Article) -> None:
-    text, name = article.document.text, article.document.name
-    typer.echo(f"{name}: {len(article.facts)} facts, {len(article.gaps)} gaps", err=True)
-    for gap in article.gaps:
-        words = " ".join(text[gap.span.start : gap.span.end].split())
-        typer.echo(f"  {gap.kind}  [{gap.span.start}-{gap.span.end}]  {words}", err=True)
-
-
-def _say_report(made: Report, store: Path) -> None:
-    records = ", ".join(f"{number} {name}" for name, number in sorted(made.records.items()))
-    typer.echo(f"built {store}: {made.documents} documents, {made.statements:,} triples", err=True)
-    typer.echo(f"  records   {records}", err=True)
-    if made.gaps:
-        typer.echo(f"  unread    {', '.join(f'{n} {k}' for k, n in sorted(made.gaps.items()))}", err=True)
-    for rejection in made.rejections:
-        typer.echo(f"  rejected  {rejection.where}: {rejection.reason}", err=True)
-    for warning in made.warnings:
-        typer.echo(f"  warning   {warning}", err=True)
-
-
-class _progress:  # noqa: N801  (used as a function: `with _progress() as progress`)
-    """Gives a progress callback with a bar on a terminal, and nothing elsewhere."""
-
-    def __enter__(self) -> Progress | None:
-        if not sys.stderr.isatty():
-            self._bar = None
-            return None
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-
-        self._bar = Bar(console=Console(stderr=True), transient=True)
-        self._bar.start()
-        self._tasks: dict[str, object] = {}
-        return self._tell
-
-    def _tell(self, stage: str, done: int, total: int) -> None:
-        if self._bar is None:
-            return
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
-        self._bar.update(self._tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()

@@ -1,0 +1,88 @@
+"""What a person sees at a terminal: tables, quotes, progress, and what a build or a reader reports."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from oncokg.api import Result
+    from oncokg.pipeline import Progress, Report
+    from oncokg.record.article import Article
+
+
+def show_table(result: Result, *, why: bool) -> None:
+    """Print an answer as a table, with the words behind each row on request; the count goes to stderr."""
+    from rich.console import Console
+
+    from oncokg.query.table import table
+
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    console.print(table(result.reply.answer, result.names()))
+    if why:
+        for line in quotes(result):
+            console.print(line, markup=False)
+    typer.echo(f"{len(result)} rows", err=True)
+
+
+def quotes(result: Result) -> Iterator[str]:
+    """Yield the words behind each row, once for each place, under the document they stand in."""
+    told: set[tuple[int, str, int | None, str]] = set()
+    heading = (0, "")
+    for one in result.why():
+        if (one.row, one.document) != heading:
+            heading = (one.row, one.document)
+            yield f"row {one.row}: {one.title or one.document}"
+        key = (one.row, one.document, one.start, one.quote or one.reason)
+        if key not in told:
+            told.add(key)
+            yield f"    [{one.start}-{one.end}] “{one.quote}”" if one.quote else f"    curated: {one.reason}"
+
+
+def say_gaps(article: Article) -> None:
+    """Tell on stderr how much was read, and what was not."""
+    text, name = article.document.text, article.document.name
+    typer.echo(f"{name}: {len(article.facts)} facts, {len(article.gaps)} gaps", err=True)
+    for gap in article.gaps:
+        words = " ".join(text[gap.span.start : gap.span.end].split())
+        typer.echo(f"  {gap.kind}  [{gap.span.start}-{gap.span.end}]  {words}", err=True)
+
+
+def say_report(made: Report, store: Path) -> None:
+    """Tell on stderr what a build made and refused."""
+    records = ", ".join(f"{number} {name}" for name, number in sorted(made.records.items()))
+    typer.echo(f"built {store}: {made.documents} documents, {made.statements:,} triples", err=True)
+    typer.echo(f"  records   {records}", err=True)
+    if made.gaps:
+        typer.echo(f"  unread    {', '.join(f'{n} {k}' for k, n in sorted(made.gaps.items()))}", err=True)
+    for rejection in made.rejections:
+        typer.echo(f"  rejected  {rejection.where}: {rejection.reason}", err=True)
+    for warning in made.warnings:
+        typer.echo(f"  warning   {warning}", err=True)
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """Give a progress callback with a bar on a terminal, and None elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    tasks: dict[str, TaskID] = {}
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield tell
