@@ -13,6 +13,7 @@ from oncokg.validate.checks import check_findings, read_checks
 from oncokg.validate.finding import Finding, located, order
 from oncokg.validate.quotes import quote_findings
 from oncokg.validate.shape_files import read_shapes
+from oncokg.validate.threads import in_threads
 from oncokg.validate.vocabulary import vocabulary_findings
 
 if TYPE_CHECKING:
@@ -79,13 +80,16 @@ def findings(
     """
     shapes = read_shapes([*shape_files(shapes_dir), *more_shapes])
     store = draft.store
-    found = {
-        *shape_findings(draft, shapes, engine=engine),
-        *vocabulary_findings(store),
-        *check_findings(store, read_checks()),
-        *quote_findings(store, texts or {}),
-    }
-    return sorted(located(found, store), key=order)
+    checks = read_checks()
+    found = in_threads(
+        [
+            lambda: shape_findings(draft, shapes, engine=engine),
+            lambda: set(vocabulary_findings(store)),
+            lambda: set(check_findings(store, checks)),
+            lambda: set(quote_findings(store, texts or {})),
+        ]
+    )
+    return sorted(located(set[Finding]().union(*found), store), key=order)
 
 
 def shape_files(folder: Path | None = None) -> list[Path]:

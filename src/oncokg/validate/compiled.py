@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from oncokg.errors import BadInput
 from oncokg.terms import PREFIXES
-from oncokg.validate.finding import Finding, text_of
-from oncokg.validate.queries import ClassTree, class_tree, query_of, refused_sparql
+from oncokg.validate.finding import Finding, short, text_of
+from oncokg.validate.queries import ILL_TYPED, ClassTree, class_tree, query_of, refused_sparql
 from oncokg.validate.rows import rows
 from oncokg.validate.shapes import SH, Constraint, Shapes
+from oncokg.validate.threads import in_threads
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
+
+_KEPT_AS_INTEGER: Final = frozenset(
+    f"xsd:{name}"
+    for name in (
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        *("long", "int", "short", "byte"),
+        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
 
 
 def compiled_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
@@ -28,9 +37,8 @@ def compiled_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
     present: dict[str, bool] = {}
     asked = [constraint for constraint in shapes.constraints if _has_focus(store, constraint, tree, present)]
     queries = [(constraint, query) for constraint in asked if (query := query_of(constraint, tree))]
-    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
-        for found in pool.map(lambda pair: _run(store, *pair), queries):
-            yield from found
+    for found in in_threads([partial(_run, store, constraint, query) for constraint, query in queries]):
+        yield from found
 
 
 def refuse_unknown(shapes: Shapes) -> None:
@@ -45,6 +53,10 @@ def refuse_unknown(shapes: Shapes) -> None:
 def _unknown(constraint: Constraint) -> str:
     if constraint.select:
         return refused_sparql(constraint.select)
+    if constraint.parameter == SH + "datatype" and text_of(constraint.values[0]) not in ILL_TYPED:
+        datatype = short(text_of(constraint.values[0]))
+        kept = " (the store keeps it as xsd:integer)" if datatype in _KEPT_AS_INTEGER else ""
+        return f"the datatype {datatype}{kept}"
     if constraint.targets.nodes and (constraint.path or "").endswith(("*", "?")):
         return "a path that may have no step, from sh:targetNode"
     return ""

@@ -46,9 +46,9 @@ def referee_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
     normalised = OxigraphStore()
     normalised.extend(_in_default_graph(shapes.triples))
     with _quiet():
-        in_default_graph = store.quads_for_pattern(None, None, None, DefaultGraph())
-        data = _filled(_parsing_once(), (quad.triple for quad in in_default_graph))
-        asked = _filled(rdflib.Graph(bind_namespaces="none"), (quad.triple for quad in normalised))
+        told = [quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())]
+        data = _filled(_parsing_once(), told)
+        asked = _filled(rdflib.Graph(bind_namespaces="none"), [quad.triple for quad in normalised])
         try:
             _, report, _ = pyshacl.validate(data, shacl_graph=asked, inplace=True)
         except (ShapeLoadError, ConstraintLoadError) as error:

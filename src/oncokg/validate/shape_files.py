@@ -13,6 +13,7 @@ from oncokg.terms import OKS, PREFIXES
 from oncokg.validate.finding import Severity, short, text_of
 from oncokg.validate.shapes import (
     DESCRIPTIONS,
+    NODE_KINDS,
     PARAMETERS,
     REFEREE_ONLY,
     SH,
@@ -211,13 +212,25 @@ class _Reader:
         if kind == "integer" and not re.fullmatch(r"[0-9]{1,9}", text_of(value)):
             raise self._bad(shape, f"{short(predicate)} is no whole number", "give a whole number such as 1")
         if predicate == SH + "pattern":
-            try:
-                re.compile(text_of(value))
-            except re.error as error:
-                raise self._bad(
-                    shape, f"sh:pattern is no regular expression: {error}", "correct it"
-                ) from error
+            self._check_pattern(shape, value)
+        if predicate == SH + "nodeKind" and text_of(value) not in NODE_KINDS:
+            raise self._bad(
+                shape, f"sh:nodeKind {short(text_of(value))}", "use one of the six, such as sh:IRI"
+            )
         return (value,)
+
+    def _check_pattern(self, shape: Subject, value: Node) -> None:
+        """Refuse a pattern that one of the engines cannot read."""
+        import pyoxigraph
+
+        reason = ""
+        try:
+            re.compile(text_of(value))
+        except re.error as error:
+            reason = f": {error}"
+        read = f"ASK {{ FILTER(COALESCE(REGEX('', {value}) = REGEX('', {value}), false)) }}"
+        if reason or not pyoxigraph.Store().query(read):
+            raise self._bad(shape, f"sh:pattern is no regular expression{reason}", "correct it")
 
     def _select(self, constraint: Subject) -> str:
         import pyoxigraph
@@ -325,8 +338,9 @@ class _Reader:
         known = {*PARAMETERS, *REFEREE_ONLY, *DESCRIPTIONS}
         for predicate in self._properties[shape]:
             if predicate.startswith(SH) and predicate not in known:
-                near = difflib.get_close_matches(predicate, known, n=1)
-                hint = f"did you mean {short(near[0])}?" if near else "correct its name"
+                names = [term.removeprefix(SH) for term in known]
+                near = difflib.get_close_matches(predicate.removeprefix(SH), names, n=1)
+                hint = f"did you mean sh:{near[0]}?" if near else "correct its name"
                 raise self._bad(shape, f"{short(predicate)} is not a term of SHACL", hint)
 
     # -- names and places
@@ -343,7 +357,7 @@ class _Reader:
         paths = self._get(node, "path")
         if not tail and paths and isinstance(paths[0], pyoxigraph.NamedNode):
             tail = re.split(r"[#/]", paths[0].value)[-1]
-        stem = name = f"{base}-{tail or 'path'}"
+        stem = name = f"{base}-{tail or ('path' if paths else 'shape')}"
         taken = set(self._names.values())
         number = 2
         while name in taken:

@@ -48,6 +48,12 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
 }
 """What the compiled engine can run, SPARQL constraints apart."""
 
+NODE_KINDS: Final = frozenset(
+    SH + name
+    for name in ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
+)
+"""The values of `sh:nodeKind`."""
+
 REFEREE_ONLY: Final = frozenset(
     SH + name
     for name in (

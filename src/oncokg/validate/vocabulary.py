@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -80,9 +80,10 @@ def vocabulary_findings(store: Store) -> Iterator[Finding]:
             yield from _findings(store, query, UNKNOWN_CLASS, message, path=path, value=name)
 
 
-def _near(name: str, known: Mapping[str, object] | frozenset[str]) -> str:
-    found = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {short(found[0])}?" if found else "."
+def _near(name: str, known: Iterable[str]) -> str:
+    names = [term.removeprefix(OKG) for term in known]
+    found = difflib.get_close_matches(name.removeprefix(OKG), names, n=1)
+    return f"; did you mean okg:{found[0]}?" if found else "."
 
 
 def _column(store: Store, query: str) -> list[str]:
