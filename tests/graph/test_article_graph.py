@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -282,6 +283,30 @@ def test_the_default_graph_is_the_union_of_the_named_graphs(draft: Draft) -> Non
     assert len(graphs) == 3, "the document's, the entities' and the derived one"
     assert graphs[DERIVED_GRAPH]
     assert default(draft.store) == set().union(*graphs.values())
+
+
+def test_every_entity_that_is_referred_to_is_described() -> None:
+    text = (
+        "The FDA approved Besponsa (inotuzumab ozogamicin) for adults who received rituximab and have "
+        "relapsed CD22-positive ALL. In a trial, Besponsa was compared with fludarabine. Side effects include nausea."
+    )
+    document = freeze(text.encode(), name="x.txt", media_type="text/plain")
+    article = read_article(document, RuleExtractor())
+    other = Mention(
+        kind="organization",
+        span=Span(start=4, end=7),
+        ref=Ref(kind="organization", key="ema", label="European Medicines Agency"),
+        method="exact-name",
+    )
+    first = replace(article.facts[0], mentions=(*article.facts[0].mentions, other))
+    article = replace(article, facts=(first, *article.facts[1:]))
+    entities = entities_nquads(article_refs(article), shipped(), software=READER)
+    drafted = draft_of([article_nquads(article), entities])
+    undescribed = drafted.store.query(
+        "SELECT ?entity { ?m okg:refersTo ?entity FILTER NOT EXISTS { ?entity a okg:Entity } }",
+        prefixes=PREFIXES,
+    )
+    assert list(undescribed) == []
 
 
 def test_there_is_no_blank_node(draft: Draft) -> None:

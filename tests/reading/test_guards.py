@@ -234,6 +234,14 @@ def test_a_length_of_time_without_its_statistic_says_so_and_is_not_taken_for_a_m
     assert result.statistic == "unspecified"
 
 
+def test_numbers_of_people_that_contradict_each_other_are_not_both_believed() -> None:
+    trial = (
+        "In a randomized trial (NCT01564784), 329 patients were evaluated. The study enrolled 218 patients."
+    )
+    (design,) = of(read(APPROVED + trial), f.TrialDesign)
+    assert (design.evaluated, design.enrolled) == (329, None)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

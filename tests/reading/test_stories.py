@@ -8,12 +8,17 @@ from typing import TypeVar
 
 import pytest
 
+from oncokg.graph.article import article_nquads, article_refs
+from oncokg.graph.draft import draft_of
+from oncokg.graph.entities import entities_nquads
+from oncokg.names.lexicon import shipped
 from oncokg.record import facts as f
-from oncokg.record.article import Article
+from oncokg.record.article import Article, Software
 from oncokg.record.fact import Fact
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
 from oncokg.source.document import freeze
+from oncokg.validate.checked import check
 
 LUMOXITI = """Lumoxiti cleared for hairy cell leukaemia
 
@@ -143,6 +148,15 @@ def test_every_story_gives_the_same_kinds_of_facts(request: pytest.FixtureReques
     assert {type(fact).__name__ for fact in article.facts} >= SHARED_KINDS
     assert [gap for gap in article.gaps if gap.kind == "unused-number"] == []
     assert all(fact.evidence and fact.basis == "stated" for fact in article.facts)
+
+
+@pytest.mark.parametrize("story", ["lumoxiti", "besponsa", "blenrep"])
+def test_what_is_read_conforms_to_the_shapes(request: pytest.FixtureRequest, story: str) -> None:
+    article: Article = request.getfixturevalue(story)
+    reader = Software(name="oncokg", version="1")
+    entities = entities_nquads(article_refs(article), shipped(), software=reader)
+    draft = draft_of([article_nquads(article), entities])
+    assert check(draft, texts={article.document.sha256: article.document.text}).draft is draft
 
 
 # ------------------------------------------------- another drug, British words

@@ -56,6 +56,7 @@ def article_refs(article: Article) -> Iterator[Ref]:
 
 
 def _fact_refs(fact: Fact) -> Iterator[Ref]:
+    yield from (mention.ref for mention in fact.mentions if mention.ref is not None)
     for column in CLASSES[type(fact)].columns:
         for value in _values(getattr(fact, column.field)):
             if isinstance(value, Ref):

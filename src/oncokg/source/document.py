@@ -25,7 +25,7 @@ SUFFIXES: dict[str, MediaType] = {
 }
 
 LARGEST = 5 * 1024 * 1024
-"""The largest file of prose that is read, in bytes; a news story has a few thousand, the page of a label a million."""
+"""The largest file of prose that is read, in bytes; a news story has a few thousand, a label a million."""
 
 LONGEST = 1_500_000
 """The longest text that is read, in characters; a whole label has 300,000. Longer ones take minutes."""

@@ -14,6 +14,7 @@ from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import count
 from oncokg.record.reading.rules.scene import Drug, Scene, most_specific
 from oncokg.record.reading.rules.trial_names import TrialName, trial_names
+from oncokg.record.reading.spans import cut
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _PLURAL = pattern(r"\b(?:trials|studies)\b")
@@ -201,10 +202,11 @@ def _design(scene: Scene, story: TrialStory, actions: list[RegulatoryAction]) ->
     def value(table: tuple[tuple[str, str], ...]) -> str | None:
         for scope in story.scopes:
             for name, expression in table:
-                match = pattern(expression).search(scene.text, scope.start, scope.end)
-                if match:
-                    evidence.append(Span(start=match.start(), end=match.end()))
-                    return name
+                for match in pattern(expression).finditer(scene.text, scope.start, scope.end):
+                    span = Span(start=match.start(), end=match.end())
+                    if not cut(scene.text, span):
+                        evidence.append(span)
+                        return name
         return None
 
     story.allocation, masking, phase = value(ALLOCATIONS), value(MASKINGS), value(PHASES)
@@ -215,7 +217,7 @@ def _design(scene: Scene, story: TrialStory, actions: list[RegulatoryAction]) ->
             enrolled = treated
         else:
             evaluated = treated
-    if evaluated and enrolled and evaluated[1] == enrolled[1]:
+    if evaluated and enrolled and (evaluated[1] == enrolled[1] or evaluated[0] > enrolled[0]):
         enrolled = None
     evidence += [found[1] for found in (evaluated, enrolled) if found]
     first = story.sentences(scene)[0]
@@ -250,8 +252,8 @@ def _people(
     for scope in story.scopes:
         for expression in expressions:
             for match in expression.finditer(scene.text, scope.start, scope.end):
-                number = count(match["n"])
-                before = scene.text[max(scope.start, match.start("n") - 30) : match.start("n")]
-                if number is not None and not _PART_OF_ALL.search(before):
-                    return number, Span(start=match.start("n"), end=match.end("n"))
+                number, span = count(match["n"]), Span(start=match.start("n"), end=match.end("n"))
+                before = scene.text[max(scope.start, span.start - 30) : span.start]
+                if number is not None and not _PART_OF_ALL.search(before) and not cut(scene.text, span):
+                    return number, span
     return None
