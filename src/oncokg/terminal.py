@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,12 +25,13 @@ def show_table(result: Result, *, why: bool) -> None:
 
     from oncokg.query.table import table
 
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(width=None if told else 160, highlight=False)
     console.print(table(result.reply.answer, result.names()))
     if why:
         for line in quotes(result):
             console.print(line, markup=False)
-    typer.echo(f"{len(result)} rows", err=True)
+    typer.echo(f"{len(result)} row{'' if len(result) == 1 else 's'}", err=True)
 
 
 def quotes(result: Result) -> Iterator[str]:

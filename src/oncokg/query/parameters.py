@@ -108,7 +108,8 @@ def values_of(
 def entity_named(store: Store, name: str, class_iri: str = okg.Entity) -> str:
     """Find the IRI of an entity by its label, another name of it, an identifier ("NCIT:C71542") or its IRI.
 
-    Capitals and extra spaces do not matter; a label goes before other names.
+    Capitals and extra spaces do not matter; a label goes before other names, and a substance is also found
+    by the name of a product that contains it.
 
     Raises `NotFound` with close names, and `BadInput` when the name is that of several entities.
     """
@@ -143,6 +144,7 @@ SELECT DISTINCT ?entity ?rank {{
   UNION {{ ?entity okg:identifier ?name . BIND(1 AS ?rank) }}
   UNION {{ ?entity skos:altLabel ?name . BIND(2 AS ?rank) }}
   UNION {{ ?fact okg:namesEntity ?entity ; okg:nameText ?name . BIND(2 AS ?rank) }}
+  UNION {{ ?product okg:contains ?entity ; rdfs:label|skos:altLabel ?name . BIND(3 AS ?rank) }}
   FILTER(LCASE(STR(?name)) = ?wanted)
 }}
 """
