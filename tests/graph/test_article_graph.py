@@ -288,7 +288,8 @@ def test_the_default_graph_is_the_union_of_the_named_graphs(draft: Draft) -> Non
 def test_every_entity_that_is_referred_to_is_described() -> None:
     text = (
         "The FDA approved Besponsa (inotuzumab ozogamicin) for adults who received rituximab and have "
-        "relapsed CD22-positive ALL. In a trial, Besponsa was compared with fludarabine. Side effects include nausea."
+        "relapsed CD22-positive ALL. In a trial, Besponsa was compared with fludarabine. Side effects "
+        "include nausea."
     )
     document = freeze(text.encode(), name="x.txt", media_type="text/plain")
     article = read_article(document, RuleExtractor())
