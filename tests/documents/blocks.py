@@ -58,7 +58,7 @@ def commands(block: Block) -> list[Command]:
 
 
 def matches(shown: tuple[str, ...], real: list[str]) -> bool:
-    """Compare lines, but for spaces at their ends and empty lines at both ends; `...` stands for any lines."""
+    """Compare lines, but not spaces at their ends nor empty lines around; `...` stands for any lines."""
     wanted, got = _trimmed(list(shown)), _trimmed([line.rstrip() for line in real])
     parts: list[list[str]] = [[]]
     for line in wanted:

@@ -20,13 +20,16 @@ SCRIPT_WORDS = r"\./run (?P<word>demo|test)(?:\s+#.*)?"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the blocks run, one after the other: like a clone, with `oncokg` on the path."""
+    """Where the blocks run, one after the other: like a clone, with `oncokg` and `python` on the path."""
     place = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "examples", place / "examples")
+    shutil.copy(ROOT / "examples" / "mylotarg-2017.md", place / "notice.md")  # a reader's own document
+    (place / "benchmarks").symlink_to(ROOT / "benchmarks")
     (place / "bin").mkdir()
-    script = place / "bin" / "oncokg"
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m oncokg "$@"\n', encoding="utf-8")
-    script.chmod(0o755)
+    for name, words in {"oncokg": "-W error -m oncokg", "python": ""}.items():
+        script = place / "bin" / name
+        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n', encoding="utf-8")
+        script.chmod(0o755)
     return place
 
 
@@ -45,7 +48,9 @@ def run_console(block: Block, folder: Path) -> None:
         if re.fullmatch(SCRIPT_WORDS, command.line):
             check_script(block)
             continue
-        assert command.line.startswith("oncokg "), f"line {block.line}: {command.line}"
+        assert command.line.startswith(("oncokg ", "python benchmarks/")), (
+            f"line {block.line}: {command.line}"
+        )
         done = subprocess.run(
             ["sh", "-c", command.line], capture_output=True, text=True, cwd=folder, env=environment(folder)
         )
