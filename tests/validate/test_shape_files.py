@@ -72,6 +72,10 @@ def test_a_malformed_shapes_file_is_refused(rest: str, line: int, reason: str, t
             "ex:Shape sh:targetClass ex:Thing ; sh:property [ sh:path 'p' ] .",
             "sh:path is not a property path",
         ),
+        (
+            "ex:Shape sh:targetClass ex:Thing ; sh:property [ sh:path _:a ] . _:a sh:inversePath _:a .",
+            "sh:path is not a property path",
+        ),
         ("ex:Shape sh:targetClas ex:Thing ; a sh:NodeShape .", "sh:targetClas is not a term of SHACL"),
     ],
 )
@@ -81,6 +85,39 @@ def test_a_malformed_shape_is_refused(body: str, reason: str, tmp_path: Path) ->
     with pytest.raises(BadInput, match=reason) as caught:
         read_shapes([path])
     assert caught.value.where.startswith(f"{path}, line 5")
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("SELECT $this { service<http://e/> { $this ?p ?o } }", "SERVICE"),
+        ("SELECT $this { SERVICE SILENT <http://e/> { $this ?p ?o } }", "SERVICE"),
+        ("SELECT $this { $this ?p 1SERVICE<http://e/> { $this ?p ?o } }", "SERVICE"),
+        ("SELECT $this { SERV\\u0049CE<http://e/> { $this ?p ?o } }", "SERVICE"),
+        ("SELECT $this { # no\n SERVICE <http://e/> { $this ?p ?o } }", "SERVICE"),
+        ("SELECT $this FROM <file:///etc/passwd> { $this ?p ?o }", "FROM"),
+        ("SELECT $this FROM NAMED <http://e/> { $this ?p ?o }", "FROM"),
+    ],
+)
+def test_a_shape_asks_nobody_else(query: str, word: str, tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    quoted = query.replace("\\", "\\\\").replace("\n", "\\n")
+    path.write_text(HEAD + f"sh:sparql ex:rule .\n\nex:rule sh:select '{quoted}' .\n")
+    with pytest.raises(BadInput, match=f"{word} in a SPARQL constraint"):
+        read_shapes([path])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT $this { $this ?from ?service FILTER(?from != <http://e/FROM>) }",
+        "SELECT $this { $this ?p ?o FILTER(?o != 'SERVICE') } # FROM here",
+    ],
+)
+def test_words_in_names_and_texts_are_no_keywords(query: str, tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(HEAD + f'sh:sparql ex:rule .\n\nex:rule sh:select "{query}" .\n')
+    assert len(read_shapes([path]).constraints) == 1
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
