@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 COMMAND = (sys.executable, "-W", "error", "-m", "oncokg")
 
-_COLOUR_WISHES = (
+WISHES = (
     "FORCE_COLOR",
     "NO_COLOR",
     "PY_COLORS",
@@ -22,6 +22,7 @@ _COLOUR_WISHES = (
     "TERM",
     "COLORTERM",
     "ONCOKG_STORE",
+    "COLUMNS",
 )
 
 
@@ -58,8 +59,8 @@ class Outcome:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what asks for colours, and with this checkout's package."""
-    kept = {name: value for name, value in os.environ.items() if name not in _COLOUR_WISHES}
+    """This process's environment without what asks for colours or a width, with this checkout's package."""
+    kept = {name: value for name, value in os.environ.items() if name not in WISHES}
     return {
         **kept,
         "PYTHONPATH": str(ROOT / "src"),

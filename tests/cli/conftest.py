@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command_line import Outcome
+from cli.command_line import WISHES, Outcome
 from oncokg import cli
 
 Oncokg = Callable[..., Outcome]
@@ -21,8 +21,8 @@ def oncokg(
 ) -> Oncokg:
     """`oncokg(*words)` runs the command line in this process, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ONCOKG_STORE", raising=False)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    for wish in WISHES:
+        monkeypatch.delenv(wish, raising=False)
 
     def run(*words: str | Path) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["oncokg", *map(str, words)])

@@ -46,6 +46,16 @@ class TestRows:
         assert "https://w3id.org" not in shown.text
         assert shown.err == "2 rows\n"
 
+    def test_a_table_is_as_wide_as_asked(self, oncokg: Oncokg, monkeypatch: pytest.MonkeyPatch) -> None:
+        query = "SELECT ?title { ?document dcterms:title ?title } ORDER BY ?title"
+        widths = []
+        for columns in (None, "30"):
+            if columns:
+                monkeypatch.setenv("COLUMNS", columns)
+            widths.append(max(len(line.rstrip()) for line in oncokg("ask", query).good().lines))
+        assert 30 < widths[0] <= 160
+        assert widths[1] <= 30
+
     def test_csv(self, oncokg: Oncokg) -> None:
         shown = oncokg("ask", NAMES, "--format", "csv").good()
         rows = list(csv.DictReader(io.StringIO(shown.text, newline=""), strict=True))
@@ -139,7 +149,7 @@ class TestFilesAndParameters:
     def test_parameters_of_a_query_string(self, oncokg: Oncokg) -> None:
         query = "SELECT ?drug { ?drug a okg:Substance ; rdfs:label ?name }"
         shown = oncokg("ask", query, "--param", "name=inotuzumab ozogamicin").good()
-        assert shown.err == "1 rows\n"
+        assert shown.err == "1 row\n"
 
     def test_wrong_parameters(self, oncokg: Oncokg, tmp_path: Path) -> None:
         (tmp_path / "mine.rq").write_text(RESULTS, encoding="utf-8")

@@ -34,7 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "ONCOKG_STORE")}
+    wishes = ("FORCE_COLOR", "COLUMNS", "ONCOKG_STORE")
+    kept = {name: value for name, value in os.environ.items() if name not in wishes}
     return {
         **kept,
         "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
