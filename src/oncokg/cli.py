@@ -182,8 +182,8 @@ def check(
 ) -> None:
     """Validate files or a store with SHACL (pySHACL), the checks, and the quotes against texts at hand.
 
-    Exits with 5 when something does not conform. pySHACL needs minutes for hundreds of documents; `--fast` finds
-    the same in seconds.
+    Exits with 5 when something does not conform. pySHACL needs minutes for hundreds of documents; `--fast`
+    finds the same in seconds.
 
     \b
     Examples:
