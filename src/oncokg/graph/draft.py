@@ -7,12 +7,12 @@ once more, so that questions and shapes read one graph while each document keeps
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from oncokg.graph.iris import DERIVED_GRAPH
 from oncokg.resources import queries_dir
@@ -21,7 +21,13 @@ from oncokg.terms import PREFIXES
 if TYPE_CHECKING:
     import pyoxigraph
 
-_GRAPH_TERM = re.compile(rb" <[^<>]*> \.\n")
+_GRAPH_TERM: Final = re.compile(r" <[^<>]*> \.\n")
+
+_BATCH: Final = 16 * 1024 * 1024
+"""Characters of N-Quads loaded at once: the loader needs about ten times as many bytes."""
+
+_LOADERS: Final = 2
+"""Batches loaded side by side on disk, while the next one is written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,39 +48,62 @@ def draft_of(chunks: Iterable[str], *, path: Path | None = None) -> Draft:
     """
     import pyoxigraph
 
-    if path is None:
-        store = pyoxigraph.Store()
-        buffer = BytesIO()
-        _write_twice(chunks, buffer)
-        store.bulk_load(buffer.getvalue(), format=pyoxigraph.RdfFormat.N_QUADS)
-    else:
-        store = pyoxigraph.Store(str(path))
-        with tempfile.NamedTemporaryFile(suffix=".nq", dir=path.parent) as file:
-            _write_twice(chunks, file)
-            file.flush()
-            store.bulk_load(path=file.name, format=pyoxigraph.RdfFormat.N_QUADS)
+    store = pyoxigraph.Store() if path is None else pyoxigraph.Store(str(path))
+    _load(store, _batches(chunks), loaders=1 if path is None else _LOADERS)
     _derive(store)
     return Draft(store=store, path=path)
 
 
-def _write_twice(chunks: Iterable[str], output: IO[bytes]) -> None:
+def _load(store: pyoxigraph.Store, batches: Iterator[bytes], *, loaders: int) -> None:
+    """Load N-Quads whose IRIs were checked when they were made; the loader works outside of Python's lock."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    import pyoxigraph
+
+    load = partial(store.bulk_load, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    running: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(max_workers=loaders) as pool:
+        for batch in batches:
+            running.append(pool.submit(load, batch))
+            if len(running) > loaders:
+                running.popleft().result()
+        for last in running:
+            last.result()
+
+
+def _batches(chunks: Iterable[str]) -> Iterator[bytes]:
+    """Gather chunks, each followed by its statements once more without their graph."""
+    gathered: list[str] = []
+    size = 0
     for chunk in chunks:
-        lines = chunk.encode()
-        output.write(lines)
-        output.write(_GRAPH_TERM.sub(b" .\n", lines))
+        gathered += (chunk, _GRAPH_TERM.sub(" .\n", chunk))
+        size += 2 * len(chunk)
+        if size > _BATCH:
+            yield "".join(gathered).encode()
+            gathered, size = [], 0
+    yield "".join(gathered).encode()
 
 
 def _derive(store: pyoxigraph.Store) -> None:
     """Run every CONSTRUCT of `queries/views/` over the default graph; the derived graph gets its triples too.
 
-    Views run in the order of their file names and see what earlier ones derived.
+    Views read what the documents say; no view sees what another one derived.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     import pyoxigraph
 
-    for view in sorted((queries_dir() / "views").glob("*.rq")):
-        derived = store.query(view.read_text(encoding="utf-8"), prefixes=PREFIXES)
-        if not isinstance(derived, pyoxigraph.QueryTriples):
-            raise TypeError(f"{view.name} is not a CONSTRUCT query")
-        triples = derived.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES)
-        for graph in (pyoxigraph.NamedNode(DERIVED_GRAPH), pyoxigraph.DefaultGraph()):
-            store.bulk_load(triples, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=graph)
+    views = sorted((queries_dir() / "views").glob("*.rq"))
+    with ThreadPoolExecutor() as pool:
+        derived = b"".join(pool.map(partial(_constructed, store), views))
+    for graph in (pyoxigraph.NamedNode(DERIVED_GRAPH), pyoxigraph.DefaultGraph()):
+        store.bulk_load(derived, format=pyoxigraph.RdfFormat.N_TRIPLES, to_graph=graph)
+
+
+def _constructed(store: pyoxigraph.Store, view: Path) -> bytes:
+    import pyoxigraph
+
+    derived = store.query(view.read_text(encoding="utf-8"), prefixes=PREFIXES)
+    if not isinstance(derived, pyoxigraph.QueryTriples):
+        raise TypeError(f"{view.name} is not a CONSTRUCT query")
+    return derived.serialize(format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
