@@ -7,11 +7,21 @@ import sys
 
 import pytest
 
-HEAVY = ("rdflib", "pyshacl", "networkx", "pandas", "matplotlib", "lxml", "ahocorasick", "markdown_it", "rich")
+HEAVY = (
+    "rdflib",
+    "pyshacl",
+    "networkx",
+    "pandas",
+    "matplotlib",
+    "lxml",
+    "ahocorasick",
+    "markdown_it",
+    "rich",
+)
 
 
 @pytest.mark.parametrize("statement", ["import oncokg", "import oncokg.cli"])
 def test_import_is_light(statement: str) -> None:
     code = f"import sys; {statement}; print(*sorted(m for m in {HEAVY!r} if m in sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert loaded == []
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []
