@@ -382,7 +382,8 @@ def test_pregnancy_and_lactation(article: Article, find: Find) -> None:
     assert set(advice) == {"pregnancy", "lactation"}
     for kind, state in (("pregnancy", "pregnant"), ("lactation", "breastfeeding")):
         assert advice[kind].text == "should not take Besponsa"
-        assert advice[kind].reaction is None
+        assert (advice[kind].reaction, advice[kind].condition) == (None, None)
+        assert advice[kind].group == state
         holds(advice[kind], find(state), find("should not take Besponsa"))
     holds(advice["pregnancy"], find("harm to a developing fetus"))
 

@@ -332,7 +332,7 @@ def _reproduction(scene: Scene, drug: Drug, sentence: Sentence) -> None:
         harm = _FETAL.search(scene.text, sentence.start, sentence.end)
         if harm is not None:
             span = Span(start=harm.start(), end=harm.end())
-            _advise(scene, drug, "embryo-fetal-toxicity", span, (span,), None, None)
+            _advise(scene, drug, "embryo-fetal-toxicity", span, (span,), None)
         return
     for kind, expression in (("pregnancy", _PREGNANCY), ("lactation", _LACTATION)):
         state = expression.search(scene.text, sentence.start, sentence.end)
@@ -341,7 +341,7 @@ def _reproduction(scene: Scene, drug: Drug, sentence: Sentence) -> None:
         harm = _HARM.search(scene.text, sentence.start, sentence.end) if kind == "pregnancy" else None
         spans = tuple(Span(start=m.start(), end=m.end()) for m in (state, advice, harm) if m)
         words = _advice_words(scene, sentence, advice, spans[0])
-        _advise(scene, drug, kind, words, spans, spans[2] if harm else None, spans[0])
+        _advise(scene, drug, kind, words, spans, spans[0])
 
 
 def _advice_words(scene: Scene, sentence: Sentence, advice: re.Match[str], state: Span) -> Span:
@@ -359,7 +359,6 @@ def _advise(
     kind: str,
     words: Span,
     spans: tuple[Span, ...],
-    condition: Span | None,
     group: Span | None,
 ) -> None:
     if any(isinstance(f, SafetyStatement) and f.kind == kind for f in scene.facts):
@@ -371,7 +370,6 @@ def _advise(
             product=drug.product,
             kind=kind,
             text=scene.quote(words),
-            condition=scene.quote(condition) if condition else None,
             group=scene.quote(group) if group else None,
         )
     )
