@@ -234,6 +234,22 @@ def test_a_length_of_time_without_its_statistic_says_so_and_is_not_taken_for_a_m
     assert result.statistic == "unspecified"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The approval was based on a randomized trial (NCT01564784) of 326 patients.",
+        "The FDA based its decision on a randomized trial (NCT01564784) of 326 patients.",
+        "The randomized trial behind the decision (NCT01564784) enrolled 326 patients.",
+    ],
+)
+def test_a_trial_supports_the_approval_where_a_sentence_says_so(sentence: str) -> None:
+    article = read(APPROVED + sentence)
+    (design,) = of(article, f.TrialDesign)
+    assert [design.action] == of(article, f.RegulatoryAction)
+    other = read(APPROVED + "A randomized trial (NCT01564784) enrolled 326 patients.")
+    assert [d.action for d in of(other, f.TrialDesign)] == [None]
+
+
 def test_numbers_of_people_that_contradict_each_other_are_not_both_believed() -> None:
     trial = (
         "In a randomized trial (NCT01564784), 329 patients were evaluated. The study enrolled 218 patients."
@@ -269,6 +285,20 @@ def test_names_that_resolve_to_nothing_are_reported_and_still_used() -> None:
     assert any("glorbal cancer" in words for words in reported)
     action = of(article, f.RegulatoryAction)[0]
     assert [s.key for s in action.substances] == ["name-zorvetinib"]
+
+
+def test_a_name_is_exact_in_any_capitals_and_a_synonym_says_so() -> None:
+    text = "The FDA approved Besponsa (inotuzumab ozogamicin) for Acute Myeloid Leukemia and B-cell ALL. "
+    article = read(text + "It may be given in acute myeloid leukemia. Side effects include NAUSEA.")
+    methods = {
+        article.document.text[m.span.start : m.span.end]: (m.method, m.confidence)
+        for fact in article.facts
+        for m in fact.mentions
+    }
+    assert methods["Acute Myeloid Leukemia"] == ("exact-name", 1.0)
+    assert methods["NAUSEA"] == ("exact-name", 1.0)
+    assert methods["B-cell ALL"] == ("synonym", 0.95)
+    assert methods["FDA"] == ("abbreviation", 0.9)
 
 
 def test_gaps_are_quotes_that_can_stand_alone() -> None:

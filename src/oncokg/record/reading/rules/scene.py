@@ -10,6 +10,7 @@ from typing import Final
 
 from oncokg.names.entity import Entity, EntityKind, Name, NameKind
 from oncokg.names.lexicon import Lexicon, Match, slug
+from oncokg.names.spelling import fold
 from oncokg.record.fact import LinkMethod, Mention, Ref, Span
 from oncokg.record.facts import AnyFact, Indication
 from oncokg.record.reading.rules.prose import Sentence, sentences
@@ -100,6 +101,8 @@ class Scene:
         candidates = [name for name in match.names if name.entity.kind == kind]
         name = candidates[0]
         method, confidence = _METHODS[name.name_kind]
+        if fold(match.text).folded == fold(name.entity.label).folded:
+            method, confidence = "exact-name", 1.0
         if len(candidates) > 1:
             confidence = AMBIGUOUS
         ref = Ref(kind=kind, key=name.entity.key, label=name.entity.label)

@@ -65,6 +65,7 @@ _PART_OF_ALL = re.compile(
 _SUPPORTS = pattern(
     r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on"
     r"|approval (?:was|is) (?:based|supported)|supported by|efficacy (?:was|and safety)"
+    r"|behind (?:the|this|its) (?:\w+ )?(?:approval|decision)"
     r"|(?:approval|decision|authori[sz]ation|go ahead|application|evidence)\b[^.;]{0,30}?"
     r"\b(?:rests?|leans?|relies|relied|rested|comes?|came|stems?) (?:on|from))\b"
 )
