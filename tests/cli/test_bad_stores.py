@@ -238,7 +238,7 @@ def test_a_store_that_may_only_be_read(own_store: Path, examples: Path, tmp_path
 def test_a_disk_that_is_full(
     oncokg: Oncokg, own_store: Path, examples: Path, tmp_path: Path, share: float
 ) -> None:
-    """No file may grow beyond a share of the largest one: a write that fails, sooner or later in the build."""
+    """No file may grow beyond a share of the largest one: a write fails, sooner or later in the build."""
     before, said = fingerprint(own_store), answers(own_store)
     largest = max(path.stat().st_size for path in (own_store / "snapshots").rglob("*"))
     limit = int(largest * share)
