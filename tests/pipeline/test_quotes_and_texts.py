@@ -95,7 +95,10 @@ def test_a_text_that_was_changed_is_another_document(facts: Path, notice: Path, 
     later.write_text(notice.read_text(encoding="utf-8") + "\nCorrected later.\n", encoding="utf-8")
     oncokg.build(facts, later, store=tmp_path / "store")
     with oncokg.open(tmp_path / "store") as graph:
-        assert len(graph.ask("SELECT ?d { ?d okg:hasDocumentKind ?k ; okg:readBy ?s ; okg:sourceSha256 ?h }")) == 2
+        assert (
+            len(graph.ask("SELECT ?d { ?d okg:hasDocumentKind ?k ; okg:readBy ?s ; okg:sourceSha256 ?h }"))
+            == 2
+        )
 
 
 # The article that ships as facts
