@@ -73,7 +73,10 @@ class Nonconformant(OncokgError):
     def __init__(self, findings: Sequence[Any]) -> None:
         self.findings = tuple(findings)
         first = f", first: {self.findings[0]}" if self.findings else ""
-        super().__init__(f"the graph does not conform: {len(self.findings)} findings{first}")
+        number = f"{len(self.findings)} finding{'' if len(self.findings) == 1 else 's'}"
+        super().__init__(
+            f"the graph does not conform: {number}{first}; `oncokg check FILE...` lists them all"
+        )
 
 
 class StoreError(OncokgError):

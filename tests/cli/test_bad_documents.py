@@ -179,6 +179,7 @@ def test_facts_that_break_a_rule_are_refused_and_the_old_store_answers(
     error = oncokg("build", "bad.nq", "--store", own_store).error(5)
     assert error.startswith("the graph does not conform: ")
     assert "violation: " in error
+    assert error.endswith("; `oncokg check FILE...` lists them all")
     assert fingerprint(own_store) == before
     assert answers(own_store) == said
     found = oncokg("check", "bad.nq")

@@ -31,7 +31,7 @@ def test_a_violation_stops_with_every_finding(engine: str) -> None:
         check(draft(VIOLATION), engine=engine)  # type: ignore[arg-type]
     assert list(caught.value.findings) == findings(draft(VIOLATION))
     assert str(caught.value).startswith(
-        "the graph does not conform: 1 findings, first: violation: fact:example"
+        "the graph does not conform: 1 finding, first: violation: fact:example"
     )
     assert "\n" not in str(caught.value)
 
