@@ -329,6 +329,9 @@ def draw(
 
 def main() -> None:
     """Run the command line; an expected error is one line on stderr and an exit code of its own."""
+    if sys.stdout is None:  # closed by whoever started this
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        sys.stdout = os.fdopen(nowhere, "w", encoding="utf-8", closefd=False)
     try:
         try:
             app(prog_name="oncokg")

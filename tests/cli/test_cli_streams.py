@@ -72,6 +72,19 @@ def test_an_output_on_a_full_disk_is_one_error(shipped_store: Path, tmp_path: Pa
     assert "/dev/full: cannot be written: No space left" in process(*words, cwd=tmp_path).error(3)
 
 
+@pytest.mark.parametrize("words", [["--version"], ["info"], ["export", "--format", "turtle"]], ids=" ".join)
+def test_a_stdout_that_is_closed_is_no_error(shipped_store: Path, tmp_path: Path, words: list[str]) -> None:
+    """`oncokg info >&-`."""
+    done = subprocess.run(
+        [*COMMAND, *(words if words == ["--version"] else store_words(words, shipped_store))],
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment(),
+        preexec_fn=lambda: os.close(1),
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def in_terminal(words: list[str], cwd: Path) -> bytes:
     """What a command writes when stdout and stderr are a terminal."""
     leader, follower = pty.openpty()
