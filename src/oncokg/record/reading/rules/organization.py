@@ -101,7 +101,7 @@ def roles(scene: Scene, drug: Drug) -> None:
         beside = _PARENTHESIS.match(scene.text, name.span.end)
         if beside:
             span = Span(start=beside.start("company"), end=beside.end("company"))
-            _assign(scene, drug, "applicant", _company(scene, span), None)
+            _assign(scene, drug, "marketer", _company(scene, span), None)
         for company in _known_companies(scene, name.span.start - 60, name.span.start):
             if _OWNED.fullmatch(scene.text, company.span.end, name.span.start):
                 _assign(scene, drug, "marketer", company, None)
