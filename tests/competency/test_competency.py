@@ -275,6 +275,16 @@ def test_every_term_is_used():
     assert used - terms == set(), "they are not in the ontology"
 
 
+def test_the_question_and_the_short_edge_agree_on_what_stands(worlds):
+    store = worlds["endings.trig"].oxigraph
+    disease = {"disease": "mantle cell lymphoma"}
+    today = ask(store, "indications-on-date", {**disease, "date": "2100-01-01"})
+    edges = ask(store, "drugs-for-disease", disease)
+    standing = {row[0] for row in rows_of(today)}
+    assert standing == {row[0] for row in rows_of(edges)}
+    assert standing
+
+
 @pytest.mark.parametrize("name", ADDED)
 def test_the_added_facts_keep_the_shapes(name):
     draft, _ = read([*SHIPPED, HERE / name])
