@@ -12,7 +12,8 @@ from oncokg.terms import PREFIXES, okg
 
 GRAPH = """
 substance:a a okg:Substance, okg:Entity ; rdfs:label "alphamab" .
-product:p a okg:Product, okg:Entity ; rdfs:label "Alphra" ; skos:altLabel "Alphra SC" ; okg:contains substance:a .
+product:p a okg:Product, okg:Entity ; rdfs:label "Alphra" ; skos:altLabel "Alphra SC" .
+product:p okg:contains substance:a .
 product:q a okg:Product, okg:Entity ; rdfs:label "Other" .
 """
 

@@ -273,3 +273,9 @@ def test_answers_differ_when_rows_order_or_kind_differ() -> None:
     assert not same_answer(one, Solutions(variables=("a", "b"), rows=one.rows[:1]), ordered=False)
     assert not same_answer(one, Truth(value=True))
     assert not same_answer(Truth(value=False), Truth(value=True))
+
+
+def test_zero_is_one_value_however_it_is_written() -> None:
+    decimal = NamedNode(XSD + "decimal")
+    assert value_of(Literal("0", datatype=decimal)) == value_of(Literal("0.00", datatype=decimal))
+    assert value_of(Literal("0", datatype=decimal)) != value_of(Literal("0.01", datatype=decimal))

@@ -77,6 +77,14 @@ def _parts() -> dict[str, tuple[Part, ...]]:
     return read_parts(vocabulary_dir())
 
 
+def _mode(entity: Entity) -> str:
+    """Return how a substance acts on its target, as its kinds say: a conjugate is sent there."""
+    if "antibody-drug-conjugate" in entity.substance_kinds or "radioligand" in entity.substance_kinds:
+        return "directs-to"
+    inhibits = any(kind.endswith("-inhibitor") for kind in entity.substance_kinds)
+    return "inhibits" if inhibits else "binds"
+
+
 class _EntityGraph:
     def __init__(self, lexicon: Lexicon, software: Software) -> None:
         self.lexicon = lexicon
@@ -169,16 +177,15 @@ class _EntityGraph:
             fact = self._curated("target-binding", okg.TargetBinding, iri, entity_iri(target))
             self.quads.link(fact, okg.bindingSubstance, iri)
             self.quads.link(fact, okg.bindsTarget, entity_iri(target))
-            self.quads.link(fact, okg.hasBindingMode, concept_iri("binding-mode", "directs-to"))
+            self.quads.link(fact, okg.hasBindingMode, concept_iri("binding-mode", _mode(entity)))
         for kind in entity.substance_kinds:
             fact = self._curated("substance-classification", okg.SubstanceClassification, iri, kind)
             self.quads.link(fact, okg.classifiedSubstance, iri)
             self.quads.link(fact, okg.hasSubstanceKind, concept_iri("substance-kind", kind))
 
         for part in _parts().get(ref.key, ()):
-            source = f"{part.source}, says so"
             fact = self._curated(
-                "substance-part", okg.SubstancePart, iri, part.role, part.name, reason=source
+                "substance-part", okg.SubstancePart, iri, part.role, part.name, reason=part.source
             )
             self.quads.link(fact, okg.partOfSubstance, iri)
             self.quads.link(fact, okg.hasPartRole, concept_iri("part-role", part.role))

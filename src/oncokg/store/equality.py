@@ -53,7 +53,8 @@ def value_of(term: Term | None) -> Hashable:
     datatype, text = term.datatype.value, term.value
     try:
         if datatype in _NUMBERS:
-            return ("number", f"{Decimal(text):.{_DIGITS - 1}e}")
+            number = Decimal(text)
+            return ("number", f"{number:.{_DIGITS - 1}e}" if number else "0")
         if datatype == _XSD + "boolean":
             return ("boolean", text in ("true", "1"))
         if datatype == _XSD + "dateTime":
