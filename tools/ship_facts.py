@@ -1,7 +1,7 @@
 """Read the seed article and write the facts that ship: `python tools/ship_facts.py ARTICLE.txt [--check]`.
 
-The file holds offsets, hash and short quotes, never the article's text. With `--check` nothing is written; the
-exit code is 1 where the file differs from what would be.
+The file holds offsets, hash and short quotes, never the article's text. With `--check` nothing is written;
+the exit code is 1 where the file differs from what would be.
 """
 
 from __future__ import annotations

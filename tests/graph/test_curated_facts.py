@@ -1,4 +1,4 @@
-"""What the vocabulary says of a substance: targets with a mode that fits its kind, parts with their source."""
+"""What the vocabulary says of a substance: how it acts on its target, and parts with their source."""
 
 from __future__ import annotations
 
