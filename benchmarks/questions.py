@@ -3,8 +3,8 @@
     python benchmarks/questions.py --records 1000
 
 Both engines answer warm: once untimed, then the median of `--runs`; looking up a parameter's entity is not
-timed. A question counts where the answers are equal; one that rdflib does not finish in `--limit` seconds counts
-with that limit, marked `>`.
+timed. A question counts where the answers are equal; one that rdflib does not finish in `--limit` seconds
+counts with that limit, marked `>`.
 """
 
 from __future__ import annotations
@@ -110,9 +110,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         ours = built(options.records, options.seed, Path(folder) / "store")
         peer = rdflib_store(ours)
-        print(
-            f"{options.records} records; milliseconds\n{'question':<36} {'oxigraph':>9} {'rdflib':>10} {'ratio':>10}"
-        )
+        print(f"{options.records} records; milliseconds")
+        print(f"{'question':<36} {'oxigraph':>9} {'rdflib':>10} {'ratio':>10}")
         found = [compared(ours, peer, one, options) for one in questions("competency")]
     ratios = [ratio for ratio in found if ratio is not None]
     print(f"median ratio {statistics.median(ratios):.1f} (bar: {BAR:.0f}), lowest {min(ratios):.1f} (bar: 1)")
