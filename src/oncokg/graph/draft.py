@@ -91,7 +91,6 @@ def _derive(store: pyoxigraph.Store) -> None:
     """
     from concurrent.futures import ThreadPoolExecutor
 
-
     views = sorted((queries_dir() / "views").glob("*.rq"))
     with ThreadPoolExecutor() as pool:
         derived = list(pool.map(partial(_constructed, store), views))
