@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _GRAPH_TERM: Final = re.compile(r" <[^<>]*> \.\n")
 
-_BATCH: Final = 32 * 1024 * 1024
-"""Characters of N-Quads loaded at once: the loader needs about eight bytes for each."""
+_BATCH: Final = 16 * 1024 * 1024
+"""Characters of N-Quads loaded at once: the loader needs about ten bytes for each."""
 
 _LOADERS: Final = 2
 """Batches loaded side by side on disk, while the next one is written."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from oncokg.errors import BadInput
@@ -35,9 +37,12 @@ def compiled_findings(store: Store, shapes: Shapes) -> Iterator[Finding]:
     refuse_unknown(shapes)
     tree = class_tree(store)
     present: dict[str, bool] = {}
-    asked = [constraint for constraint in shapes.constraints if _has_focus(store, constraint, tree, present)]
-    queries = [(constraint, query) for constraint in asked if (query := query_of(constraint, tree))]
-    for found in in_threads([partial(_run, store, constraint, query) for constraint, query in queries]):
+    alike: dict[Hashable, list[Constraint]] = {}
+    for constraint in shapes.constraints:
+        if _has_focus(store, constraint, tree, present):
+            asked = (constraint.parameter, constraint.values, constraint.path, constraint.flags)
+            alike.setdefault((*asked, constraint.select), []).append(constraint)
+    for found in in_threads([partial(_run_alike, store, tree, group) for group in alike.values()]):
         yield from found
 
 
@@ -79,9 +84,20 @@ def _has_focus(store: Store, constraint: Constraint, tree: ClassTree, present: d
     return False
 
 
-def _run(store: Store, constraint: Constraint, query: str) -> list[Finding]:
-    found = []
-    for row in rows(store, query):
+def _run_alike(store: Store, tree: ClassTree, constraints: Sequence[Constraint]) -> list[Finding]:
+    """Run constraints that ask for the same: all at once, and one by one only where something is found."""
+    first = constraints[0]
+    if len(constraints) > 1:
+        together = replace(first, targets=reduce(or_, (constraint.targets for constraint in constraints)))
+        query = query_of(together, tree)
+        if not query or next(rows(store, query), None) is None:
+            return []
+    return [finding for constraint in constraints for finding in _run(store, tree, constraint)]
+
+
+def _run(store: Store, tree: ClassTree, constraint: Constraint) -> list[Finding]:
+    query, found = query_of(constraint, tree), []
+    for row in rows(store, query) if query else ():
         focus, value, path = row["this"], row.get("value"), row.get("path")
         if value is None and constraint.path is None and constraint.parameter != SH + "hasValue":
             value = focus
