@@ -207,8 +207,9 @@ def compare(options: argparse.Namespace) -> bool:
     if not same or ours.triples != theirs.triples:
         print(f"NOT COMPARABLE: {ours.triples:,} triples against {theirs.triples:,}")
         return False
-    ratio = theirs.total / ours.total
-    print(f"end to end, ours with validation, theirs without: {ratio:.1f} times as fast (bar: {BAR:.0f})")
+    ratio = theirs.total / (ours.total - ours.seconds["validation"])
+    print(f"end to end, the same work on both sides: {ratio:.1f} times as fast (bar: {BAR:.0f})")
+    print(f"ours with validation, theirs without: {theirs.total / ours.total:.1f} times as fast")
     plain_ours = ours.total - ours.seconds["views"] - ours.seconds["validation"]
     plain_theirs = theirs.total - theirs.seconds["views"]
     print(f"without views and validation: {plain_theirs / plain_ours:.1f} times as fast")
