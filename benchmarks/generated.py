@@ -1,6 +1,6 @@
 """Approval notices that nobody wrote: as many as asked for, the same for the same seed.
 
-Each is an `Article` with a frozen text and real spans, so that its quotes check like those of a read one.
+Each is an `Record` with a frozen text and real spans, so that its quotes check like those of a read one.
 Diseases, targets, reactions, organizations and some substances are the vocabulary's; products, trials, other
 substances and all that is said about them are invented. Four notices in a row are about one drug.
 """
@@ -16,7 +16,6 @@ from decimal import Decimal
 
 from drugs import drug, pools
 
-from oncokg.record.article import Article, Software
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import (
     AdministrationStatement,
@@ -37,6 +36,7 @@ from oncokg.record.facts import (
     TrialArm,
     TrialDesign,
 )
+from oncokg.record.record import Record, Software
 from oncokg.source.document import Document
 
 READER = Software(name="oncokg benchmark generator", version="1")
@@ -65,13 +65,13 @@ TIMES = ("progression-free-survival", "overall-survival", "duration-of-response"
 SAFETY_KINDS = ("common-adverse-reaction", "serious-adverse-reaction", "warning", "boxed-warning")
 
 
-def articles(records: int, *, seed: int = 0) -> Iterator[Article]:
+def articles(records: int, *, seed: int = 0) -> Iterator[Record]:
     """Yield that many notices; the notice of a number is the same however many are asked for."""
     for number in range(records):
         yield article(number, seed=seed)
 
 
-def article(number: int, *, seed: int = 0) -> Article:
+def article(number: int, *, seed: int = 0) -> Record:
     """Make one notice."""
     return _Notice(number, seed).article()
 
@@ -124,14 +124,14 @@ class _Notice:
         self.facts: list[AnyFact] = []
         self.mentions: list[Mention] = []
 
-    def article(self) -> Article:
+    def article(self) -> Record:
         self.text.add(self.title, end="\n")
         action, disease = self._action()
         self._results(*self._trial(action, disease))
         self._designations(action, disease)
         self._safety()
         self._market()
-        return Article(
+        return Record(
             document=self.text.frozen(f"notice-{self.number:06d}.txt"),
             kind="news-article",
             rights="own-words",

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from rdflib import RDF, RDFS, XSD, Dataset, Literal, Namespace, URIRef
 
 from oncokg.graph import iris
-from oncokg.graph.article import CONTEXT
 from oncokg.graph.mapping import CLASSES
-from oncokg.record.article import Article
+from oncokg.graph.record import CONTEXT
 from oncokg.record.fact import Fact, Mention, Ref, Span
+from oncokg.record.record import Record
 from oncokg.store.contract import Store, Triples
 from oncokg.store.memory import to_rdflib
 from oncokg.terms import PREFIXES, okg
@@ -43,9 +43,9 @@ def new_dataset() -> Dataset:
     return Dataset(default_union=True)
 
 
-def add_article(dataset: Dataset, article: Article) -> None:
+def add_article(dataset: Dataset, article: Record) -> None:
     """Add the named graph of one article."""
-    _ArticleGraph(dataset, article).fill()
+    _RecordGraph(dataset, article).fill()
 
 
 def add_nquads(dataset: Dataset, text: str) -> None:
@@ -94,8 +94,8 @@ def load(path: Path) -> Dataset:
     return dataset
 
 
-class _ArticleGraph:
-    def __init__(self, dataset: Dataset, article: Article) -> None:
+class _RecordGraph:
+    def __init__(self, dataset: Dataset, article: Record) -> None:
         self.article = article
         self.text = article.document.text
         self.sha256 = article.document.sha256

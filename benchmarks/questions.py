@@ -21,13 +21,13 @@ from types import FrameType
 
 from generated import articles
 
-from oncokg.graph.article import article_nquads, article_refs
 from oncokg.graph.draft import draft_of
 from oncokg.graph.entities import entities_nquads
+from oncokg.graph.record import record_nquads, record_refs
 from oncokg.names.lexicon import shipped
 from oncokg.query.ask import ask
 from oncokg.query.question import Question, questions
-from oncokg.record.article import Software
+from oncokg.record.record import Software
 from oncokg.store.contract import Answer, Store
 from oncokg.store.directory import open_store, publish, stage
 from oncokg.store.equality import same_answer
@@ -49,9 +49,9 @@ def stop(signum: int, frame: FrameType | None) -> None:
 
 def built(records: int, seed: int, folder: Path) -> Store:
     made = list(articles(records, seed=seed))
-    refs = {ref for article in made for ref in article_refs(article)}
+    refs = {ref for article in made for ref in record_refs(article)}
     with stage(folder) as place:
-        chunks = [*map(article_nquads, made), entities_nquads(refs, shipped(), software=SOFTWARE)]
+        chunks = [*map(record_nquads, made), entities_nquads(refs, shipped(), software=SOFTWARE)]
         publish(check(draft_of(chunks, path=place)), folder)
     return open_store(folder)
 

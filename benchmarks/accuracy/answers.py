@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from oncokg.record.article import Article
 from oncokg.record.fact import Ref
 from oncokg.record.facts import (
     AdministrationStatement,
@@ -22,6 +21,7 @@ from oncokg.record.facts import (
     TargetBinding,
     TrialDesign,
 )
+from oncokg.record.record import Record
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -129,7 +129,7 @@ def wanted_trials(gold: Json) -> list[list[Item]]:
 class Answers:
     """The facts of one article that are about its drug, and every text used for each entity."""
 
-    article: Article
+    article: Record
     names: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

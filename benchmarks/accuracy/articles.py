@@ -24,10 +24,10 @@ from answers import (
     wanted_trials,
 )
 
-from oncokg.record.article import Article, Rejection
 from oncokg.record.fact import Ref
 from oncokg.record.reading.article import try_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Record, Rejection
 from oncokg.source.document import read_document
 
 HERE = Path(__file__).parent
@@ -101,7 +101,7 @@ def _numbered(entry: Item, number: str) -> Item:
     )
 
 
-def compare(gold: Json, article: Article | None) -> tuple[list[Item], list[Item]]:
+def compare(gold: Json, article: Record | None) -> tuple[list[Item], list[Item]]:
     """Return the answers of the annotation and of the reader, in the same form."""
     want = wanted(gold)
     have: list[Item] = []

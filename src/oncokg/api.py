@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from oncokg.query.ask import Reply
     from oncokg.query.question import Question
     from oncokg.query.why import Evidence
-    from oncokg.record.article import Article
     from oncokg.record.reading.contract import Extractor
+    from oncokg.record.record import Record
     from oncokg.store.oxigraph import OxigraphStore
     from oncokg.validate.checked import Engine
     from oncokg.validate.finding import Finding
@@ -54,36 +54,38 @@ def build(
 
 
 def read(path: PathLike, *, kind: Kind | None = None, extractor: Extractor | None = None) -> KnowledgeGraph:
-    """Read one article, notice or facts file into a graph in memory; nothing is stored.
+    """Read one article, notice, record file or facts file into a graph in memory; nothing is stored.
 
-    `kind` says what the file is where its suffix does not: "article", "notice" or "facts".
+    `kind` says what the file is where its suffix does not: "article", "notice", "facts" or a data
+    source ("purple-book").
     Raises `BadInput` where it cannot be read, `Nonconformant` where its facts break the shapes.
     """
     from oncokg import pipeline
     from oncokg.store.directory import hold
     from oncokg.validate.checked import check as checked
 
-    draft, articles = pipeline.read([Path(path)], kind=kind, extractor=extractor)
-    held = hold(checked(draft, texts=pipeline.texts_of(articles)))
-    return KnowledgeGraph(held, name=str(path), articles=articles)
+    draft, records = pipeline.read([Path(path)], kind=kind, extractor=extractor)
+    held = hold(checked(draft, texts=pipeline.texts_of(records)))
+    return KnowledgeGraph(held, name=str(path), records=records)
 
 
 def check(*paths: PathLike, shapes: Sequence[PathLike] = (), referee: bool = True) -> list[Finding]:
     """Return what is wrong with files, violations first; an empty list means that they conform.
 
     Args:
-        paths: articles, notices and RDF facts; facts are held against an article's text that is among them.
+        paths: articles, notices, record files and RDF facts; facts are held against an article's
+            text that is among them.
         shapes: SHACL files of your own, in addition.
         referee: use pySHACL; False uses the compiled shapes, which find the same and are much faster.
     """
     from oncokg import pipeline
     from oncokg.validate.checked import findings
 
-    draft, articles = pipeline.read([Path(p) for p in paths])
+    draft, records = pipeline.read([Path(p) for p in paths])
     return findings(
         draft,
         engine=_engine(referee),
-        texts=pipeline.texts_of(articles),
+        texts=pipeline.texts_of(records),
         more_shapes=[Path(s) for s in shapes],
     )
 
@@ -103,11 +105,11 @@ def to_networkx(graph: KnowledgeGraph, *, reified: bool = False) -> nx.MultiDiGr
 class KnowledgeGraph:
     """A graph that can be asked, exported and drawn; made by `open` and `read`, closed by `with`.
 
-    `articles` are what was read (facts as values, gaps) where the graph came from `read`.
+    `records` are what was read from prose (facts as values, gaps) where the graph came from `read`.
     """
 
-    def __init__(self, store: OxigraphStore, *, name: str, articles: Sequence[Article] = ()) -> None:
-        self.store, self.name, self.articles = store, name, tuple(articles)
+    def __init__(self, store: OxigraphStore, *, name: str, records: Sequence[Record] = ()) -> None:
+        self.store, self.name, self.records = store, name, tuple(records)
 
     def __enter__(self) -> KnowledgeGraph:
         return self

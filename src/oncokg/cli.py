@@ -58,6 +58,21 @@ class Kind(StrEnum):
     ARTICLE = "article"
     NOTICE = "notice"
     FACTS = "facts"
+    DRUGS_AT_FDA = "drugs-at-fda"
+    OPENFDA_DRUGSFDA = "openfda-drugsfda"
+    OPENFDA_LABEL = "openfda-label"
+    DAILYMED_SPL = "dailymed-spl"
+    PURPLE_BOOK = "purple-book"
+    FDA_ORPHAN = "fda-orphan"
+    FDA_ACCELERATED = "fda-accelerated"
+    NDC_DIRECTORY = "ndc-directory"
+    UNII = "unii"
+    CLINICALTRIALS_GOV = "clinicaltrials-gov"
+    NCI_CTS = "nci-cts"
+    ONCOTREE = "oncotree"
+    DISEASE_ONTOLOGY = "disease-ontology"
+    NCIT_NEOPLASM = "ncit-neoplasm"
+    NCI_DRUG_DICTIONARY = "nci-drug-dictionary"
 
 
 class ExportFormat(StrEnum):
@@ -128,11 +143,11 @@ def read(
     from oncokg.store.directory import hold
     from oncokg.validate.checked import check as checked
 
-    draft, articles = pipeline.read(files, kind=kind.value if kind else None)
-    held = hold(checked(draft, texts=pipeline.texts_of(articles)))
+    draft, records = pipeline.read(files, kind=kind.value if kind else None)
+    held = hold(checked(draft, texts=pipeline.texts_of(records)))
     write_rdf(held, sys.stdout.buffer, format.value)
-    for article in articles:
-        say_gaps(article)
+    for record in records:
+        say_gaps(record)
 
 
 @app.command(short_help="Build files and folders into a store.")

@@ -6,19 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import oncokg
 from oncokg.errors import BadInput
-from oncokg.graph.article import article_nquads, article_refs
 from oncokg.graph.draft import Draft, draft_of
 from oncokg.graph.entities import entities_nquads
 from oncokg.graph.facts_file import RDF_SUFFIXES, facts_file_nquads
+from oncokg.graph.record import record_nquads, record_refs
+from oncokg.graph.versions import Version, version_of, versions_nquads
 from oncokg.names.lexicon import Lexicon, shipped
-from oncokg.record.article import Article, DocumentKind, Rejection, Software
+from oncokg.names.linking import Linker
 from oncokg.record.reading.article import read_article
+from oncokg.record.reading.providers import all_providers
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import DataSource, DocumentKind, Record, Rejection, Software
 from oncokg.source.document import SUFFIXES, read_document
+from oncokg.source.json_stream import peek
 from oncokg.store.directory import publish, stage
 from oncokg.terms import PREFIXES
 from oncokg.validate.checked import check
@@ -26,6 +30,7 @@ from oncokg.validate.checked import check
 if TYPE_CHECKING:
     from oncokg.record.fact import Ref
     from oncokg.record.reading.contract import Extractor
+    from oncokg.record.reading.provider import Provider
 
 SOFTWARE = Software(name="oncokg", version=oncokg.__version__)
 
@@ -37,11 +42,14 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What a build read, made and refused; `as_json` gives it as plain values.
 
-    `records` and `gaps` count what the graph holds by kind: what articles and facts files state, what the
-    vocabulary adds, and parts of facts.
+    `records` and `gaps` count what the graph holds by kind: what documents and facts files state, what the
+    vocabulary adds, and parts of facts. `sources` counts documents by data source, and `repeated` the rows
+    that a source gives once more word for word, which are one document.
     """
 
     documents: int = 0
+    sources: Counter[str] = field(default_factory=Counter)
+    repeated: Counter[str] = field(default_factory=Counter)
     records: Counter[str] = field(default_factory=Counter)
     gaps: Counter[str] = field(default_factory=Counter)
     rejections: list[Rejection] = field(default_factory=list)
@@ -53,6 +61,8 @@ class Report:
         """Return the report as values that JSON can hold, keys in a fixed order."""
         return {
             "documents": self.documents,
+            "sources": dict(sorted(self.sources.items())),
+            "repeated": dict(sorted(self.repeated.items())),
             "records": dict(sorted(self.records.items())),
             "gaps": dict(sorted(self.gaps.items())),
             "rejections": [{"where": r.where, "reason": r.reason} for r in self.rejections],
@@ -62,8 +72,13 @@ class Report:
         }
 
 
-Kind = Literal["article", "notice", "facts"]
-"""What a file is read as, where its suffix does not tell or tells wrong."""
+Kind = Literal["article", "notice", "facts"] | DataSource
+"""What a file is read as, where its suffix and first lines do not tell or tell wrong."""
+
+RECORD_SUFFIXES: Final = frozenset(
+    {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xml", ".zip", ".gz", ".obo"}
+)
+"""Endings of files that may be of a data source; their first lines decide."""
 
 _DOCUMENT_KINDS: Final[dict[str, DocumentKind]] = {"article": "news-article", "notice": "regulator-notice"}
 
@@ -74,18 +89,18 @@ def read(
     kind: Kind | None = None,
     extractor: Extractor | None = None,
     lexicon: Lexicon | None = None,
-) -> tuple[Draft, tuple[Article, ...]]:
-    """Read files and folders into a draft in memory; return it with the articles among them.
+) -> tuple[Draft, tuple[Record, ...]]:
+    """Read files and folders into a draft in memory; return it with the prose among them.
 
     Raises `BadInput` where a named file cannot be used, or nothing could be read.
     """
     inputs = _Inputs(kind=kind, extractor=extractor, lexicon=lexicon)
-    return draft_of(inputs.chunks(paths)), tuple(inputs.articles)
+    return draft_of(inputs.chunks(paths)), tuple(inputs.records)
 
 
-def texts_of(articles: Iterable[Article]) -> dict[str, str]:
-    """Return the frozen texts of articles by their sha256, to hold quotes against."""
-    return {article.document.sha256: article.document.text for article in articles}
+def texts_of(records: Iterable[Record]) -> dict[str, str]:
+    """Return the frozen texts of records by their sha256, to hold quotes against."""
+    return {record.document.sha256: record.document.text for record in records}
 
 
 def build(
@@ -111,7 +126,7 @@ def build(
     with stage(directory) as place:
         draft = draft_of(inputs.chunks(paths), path=place)
         inputs.tell("validating", 0, 1)
-        checked = check(draft, texts=texts_of(inputs.articles))
+        checked = check(draft, texts=texts_of(inputs.records))
         report.records = _by_kind(draft, "?one a okg:Fact ; a ?kind FILTER(?kind != okg:Fact)")
         report.gaps = _by_kind(draft, "?one a okg:ReadingGap ; okg:hasGapKind ?kind")
         report.warnings = [str(finding) for finding in checked.warnings]
@@ -151,8 +166,10 @@ class _Inputs:
         self._lexicon = lexicon or shipped()
         self._extractor = extractor or RuleExtractor(lexicon=self._lexicon)
         self.report = Report()
-        self.articles: list[Article] = []
+        self.records: list[Record] = []
+        self._linker = Linker(self._lexicon)
         self._texts: set[str] = set()
+        self._versions: list[Version] = []
         self._refs: set[Ref] = set()
 
     def tell(self, stage_name: str, done: int, total: int) -> None:
@@ -168,29 +185,33 @@ class _Inputs:
         for number, (file, named) in enumerate(files):
             self.tell("reading", number, len(files))
             try:
-                yield from self._file(file)
+                yield from self._file(file, named=named)
             except BadInput as error:
                 if named:
                     raise
                 self.report.rejections.append(Rejection(where=error.where, reason=error.reason))
         self.tell("reading", len(files), len(files))
         if not self.report.documents:
-            raise BadInput(", ".join(map(str, paths)), self._nothing(), "give articles, notices or RDF facts")
+            raise BadInput(
+                ", ".join(map(str, paths)), self._nothing(), "give articles, notices, records or RDF facts"
+            )
+        yield versions_nquads(self._versions)
         yield entities_nquads(self._refs, self._lexicon, software=SOFTWARE)
 
     def _files(self, paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
         """Yield (file, named): files as given, and the readable files of folders by name."""
-        known = {**SUFFIXES, **RDF_SUFFIXES}
+        known = {*SUFFIXES, *RDF_SUFFIXES}
         for path in paths:
             if path.is_dir():
                 for file in sorted(p for p in path.rglob("*") if p.is_file()):
-                    if file.suffix.lower() in known:
+                    suffix = file.suffix.lower()
+                    if suffix in known or suffix in RECORD_SUFFIXES:
                         yield file, False
                     else:
                         self.report.ignored += 1
             elif not path.exists():
                 raise BadInput(str(path), "no such file or folder")
-            elif self.kind is None and path.suffix.lower() not in known:
+            elif self.kind is None and path.suffix.lower() not in known | RECORD_SUFFIXES:
                 reason = f"unknown file type {path.suffix or '(none)'!r}"
                 raise BadInput(
                     str(path), reason, f"say what it is with --as; known: {', '.join(sorted(known))}"
@@ -198,26 +219,74 @@ class _Inputs:
             else:
                 yield path, True
 
-    def _file(self, file: Path) -> Iterator[str]:
-        report = self.report
-        if self.kind == "facts" or (self.kind is None and file.suffix.lower() in RDF_SUFFIXES):
+    def _file(self, file: Path, *, named: bool) -> Iterator[str]:
+        suffix = file.suffix.lower()
+        if self.kind == "facts" or (self.kind is None and suffix in RDF_SUFFIXES):
             yield from facts_file_nquads(file, software=SOFTWARE)
-            report.documents += 1
-            return
+            self.report.documents += 1
+        elif provider := self._provider_of(file):
+            yield from self._provided(file, provider)
+        elif self._is_part(file):
+            pass
+        elif self.kind is not None or suffix in SUFFIXES:
+            yield self._prose(file)
+        elif named:
+            raise BadInput(
+                str(file), "no data source is known that writes this", "say what it is with --as SOURCE"
+            )
+        else:
+            self.report.ignored += 1
+
+    def _provider_of(self, file: Path) -> Provider | None:
+        providers = all_providers()
+        if self.kind is not None:
+            if self.kind not in get_args(DataSource):
+                return None
+            providers = tuple(p for p in providers if p.source == self.kind)
+            return next((p for p in providers if p.recognises(file, peek(file))), providers[0])
+        if file.suffix.lower() not in RECORD_SUFFIXES:
+            return None
+        head = peek(file)
+        return next((p for p in providers if p.recognises(file, head)), None)
+
+    def _is_part(self, file: Path) -> bool:
+        """Tell whether a file is read along with another one of its folder."""
+        parts = [p for p in all_providers() if file.name in p.parts]
+        return any(p.recognises(other, peek(other)) for p in parts for other in sorted(file.parent.iterdir()))
+
+    def _provided(self, file: Path, provider: Provider) -> Iterator[str]:
+        report, source = self.report, provider.source
+        for number, record in enumerate(provider.records(file, self._linker), start=1):
+            if number % 500 == 0:
+                self.tell(f"reading {file.name}", number, 0)
+            if isinstance(record, Rejection):
+                report.rejections.append(record)
+            elif record.document.sha256 in self._texts:
+                report.repeated[source] += 1
+            else:
+                report.sources[source] += 1
+                yield self._taken(record)
+
+    def _prose(self, file: Path) -> str:
         document = read_document(file, any_suffix=self.kind is not None)
         if document.sha256 in self._texts:
             raise BadInput(str(file), "the same text was read already from another file")
         try:
-            article = read_article(document, self._extractor)
+            record = read_article(document, self._extractor)
         except BadInput as error:  # it names the file alone
             raise BadInput(str(file.parent / error.where), error.reason, error.hint) from error
         if self.kind is not None:
-            article = replace(article, kind=_DOCUMENT_KINDS[self.kind])
-        self._texts.add(document.sha256)
-        self.articles.append(article)
-        self._refs.update(article_refs(article))
-        report.documents += 1
-        yield article_nquads(article)
+            record = replace(record, kind=_DOCUMENT_KINDS[self.kind])
+        self.records.append(record)
+        return self._taken(record)
+
+    def _taken(self, record: Record) -> str:
+        self._texts.add(record.document.sha256)
+        self._refs.update(record_refs(record))
+        if version := version_of(record):
+            self._versions.append(version)
+        self.report.documents += 1
+        return record_nquads(record)
 
     def _nothing(self) -> str:
         refused = self.report.rejections

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from oncokg.api import Result
     from oncokg.pipeline import Progress, Report
-    from oncokg.record.article import Article
+    from oncokg.record.record import Record
 
 
 def show_table(result: Result, *, why: bool) -> None:
@@ -48,11 +48,11 @@ def quotes(result: Result) -> Iterator[str]:
             yield f"    [{one.start}-{one.end}] “{one.quote}”" if one.quote else f"    curated: {one.reason}"
 
 
-def say_gaps(article: Article) -> None:
+def say_gaps(record: Record) -> None:
     """Tell on stderr how much was read, and what was not."""
-    text, name = article.document.text, article.document.name
-    typer.echo(f"{name}: {len(article.facts)} facts, {len(article.gaps)} gaps", err=True)
-    for gap in article.gaps:
+    text, name = record.document.text, record.document.name
+    typer.echo(f"{name}: {len(record.facts)} facts, {len(record.gaps)} gaps", err=True)
+    for gap in record.gaps:
         words = " ".join(text[gap.span.start : gap.span.end].split())
         typer.echo(f"  {gap.kind}  [{gap.span.start}-{gap.span.end}]  {words}", err=True)
 

@@ -57,7 +57,7 @@ def test_reading_needs_no_store(notice: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     with oncokg.read(notice) as graph:
         assert [row["name"] for row in graph.ask(NAMES)] == ["inotuzumab ozogamicin"]
-        (article,) = graph.articles
+        (article,) = graph.records
         text = article.document.text
         result = next(fact for fact in article.facts if isinstance(fact, EndpointResult))
         assert result.printed in " ".join(text[span.start : span.end] for span in result.evidence)
@@ -76,8 +76,8 @@ def test_reading_with_a_kind(notice: Path, tmp_path: Path) -> None:
 
 def test_an_extractor_of_ones_own(notice: Path, tmp_path: Path) -> None:
     from oncokg.names.lexicon import shipped
-    from oncokg.record.article import Software
     from oncokg.record.reading.rules.engine import RuleExtractor
+    from oncokg.record.record import Software
 
     class Mine(RuleExtractor):
         software = Software(name="mine", version="7")

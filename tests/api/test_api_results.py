@@ -125,7 +125,7 @@ def test_why_gives_words_with_their_place(graph: oncokg.KnowledgeGraph, root: Pa
     found = result.why()
     assert {one.row for one in found} == set(range(1, len(result) + 1))
     with oncokg.read(root / "examples" / "besponsa-2017.md") as read:
-        document = read.articles[0].document
+        document = read.records[0].document
     own = [one for one in found if one.sha256 == document.sha256]
     assert own
     for one in own:

@@ -101,7 +101,7 @@ DEFECTS = [
     ),
     Defect(
         name="quotes begin one character late",
-        file="src/oncokg/graph/article.py",
+        file="src/oncokg/graph/record.py",
         old='typed(span.start, "nonNegativeInteger")',
         new='typed(span.start + 1, "nonNegativeInteger")',
         tests=("tests/pipeline/test_quotes_and_texts.py", "-k", "facts_and_their_text_agree"),

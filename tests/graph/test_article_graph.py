@@ -18,15 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncokg.export.rdf import write_rdf
-from oncokg.graph.article import article_nquads, article_refs
 from oncokg.graph.draft import Draft, draft_of
 from oncokg.graph.entities import entities_nquads
 from oncokg.graph.facts_file import facts_file_nquads
 from oncokg.graph.iris import DERIVED_GRAPH
 from oncokg.graph.nquads import RDF_TYPE
+from oncokg.graph.record import record_nquads, record_refs
 from oncokg.names.entity import Entity, Name
 from oncokg.names.lexicon import Lexicon, shipped
-from oncokg.record.article import Article, Gap, Software
 from oncokg.record.fact import Fact, Mention, Ref, Span
 from oncokg.record.facts import (
     BibliographicStatement,
@@ -39,6 +38,7 @@ from oncokg.record.facts import (
 )
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Gap, Record, Software
 from oncokg.source.document import freeze, read_document
 from oncokg.store.oxigraph import OxigraphStore
 from oncokg.terms import PREFIXES, okg
@@ -50,10 +50,10 @@ FDA = Ref(kind="organization", key="fda", label="FDA")
 TRIAL = Ref(kind="trial", key="doc-1", label="t")
 
 
-def article_of(text: str, *facts: Fact, **others: object) -> Article:
+def article_of(text: str, *facts: Fact, **others: object) -> Record:
     document = freeze(text.encode(), name="x.txt", media_type="text/plain")
     values = {"kind": "news-article", "rights": "unknown", "mentions": (), "gaps": (), "reader": READER}
-    return Article(document=document, facts=facts, **(values | others))  # type: ignore[arg-type]
+    return Record(document=document, facts=facts, **(values | others))  # type: ignore[arg-type]
 
 
 def quads(nquads: str) -> set[pyoxigraph.Quad]:
@@ -97,7 +97,7 @@ def test_hostile_text_stays_inside_of_its_literals(text: str, label: str) -> Non
     span = Span(start=3, end=end)
     fact = NameAssertion(evidence=(span,), entity=DRUG, name=text, kind="synonym")
     about = BibliographicStatement(evidence=(span,), field="title", text=label)
-    article = Article(
+    article = Record(
         document=type(document)(
             name=label, text=body, media_type="text/plain", sha256="0" * 64, source_sha256="1" * 64
         ),
@@ -111,7 +111,7 @@ def test_hostile_text_stays_inside_of_its_literals(text: str, label: str) -> Non
         author=text,
         publisher=text,
     )
-    nquads = article_nquads(article)
+    nquads = record_nquads(article)
     assert values(nquads, okg.nameText) == {text}
     assert values(nquads, okg.statementText) == {label}
     assert values(nquads, okg.mentionText) == {text}
@@ -128,7 +128,7 @@ def test_the_draft_loads_hostile_text_and_rdflib_reads_it_the_same(text: str) ->
     fact = NameAssertion(
         evidence=(Span(start=0, end=2),), entity=DRUG, name=text, kind="synonym", reason=text
     )
-    nquads = article_nquads(article_of(body.replace("\x00", ""), fact, title=text))
+    nquads = record_nquads(article_of(body.replace("\x00", ""), fact, title=text))
     draft = draft_of([nquads])
     found = {
         quad.object.value
@@ -178,7 +178,7 @@ def test_every_form_of_value_is_typed() -> None:
         unit="percent",
         arm=arm,
     )
-    nquads = article_nquads(article_of("one two", indication, result))
+    nquads = record_nquads(article_of("one two", indication, result))
     literals = {
         (q.predicate.value, q.object.value, q.object.datatype.value.rpartition("#")[2])
         for q in quads(nquads)
@@ -199,7 +199,7 @@ def test_a_fact_inside_of_a_fact_is_written_once_and_linked() -> None:
     at = (Span(start=0, end=3),)
     action = RegulatoryAction(evidence=at, agency=FDA, kind="approved")
     indication = Indication(evidence=at, substances=(DRUG,), diseases=(DISEASE,), action=action)
-    nquads = article_nquads(article_of("one two", action, indication))
+    nquads = record_nquads(article_of("one two", action, indication))
     found = quads(nquads)
     assert len(found) == nquads.count("\n")
     (link,) = (q for q in found if q.predicate.value == okg.allowedBy)
@@ -212,7 +212,7 @@ def test_the_iri_of_a_fact_depends_on_what_it_says_and_not_on_where() -> None:
         fact = NameAssertion(
             evidence=(Span(start=start, end=start + 3),), entity=DRUG, name=name, kind="synonym"
         )
-        found = quads(article_nquads(article_of(text, fact)))
+        found = quads(record_nquads(article_of(text, fact)))
         return next(q.subject.value for q in found if q.predicate.value == okg.nameText)  # type: ignore[union-attr]
 
     here = iri("one two three", 0, "x")
@@ -224,18 +224,18 @@ def test_the_iri_of_a_fact_depends_on_what_it_says_and_not_on_where() -> None:
 PROGRAM = """
 import sys
 from pathlib import Path
-from oncokg.graph.article import article_nquads, article_refs
+from oncokg.graph.record import record_nquads, record_refs
 from oncokg.graph.entities import entities_nquads
 from oncokg.names.lexicon import shipped
-from oncokg.record.article import Software
+from oncokg.record.record import Software
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
 from oncokg.source.document import read_document
 for name in sys.argv[1:]:
     article = read_article(read_document(Path(name)), RuleExtractor())
-    sys.stdout.write(article_nquads(article))
+    sys.stdout.write(record_nquads(article))
     reader = Software(name="x", version="1")
-    sys.stdout.write(entities_nquads(set(article_refs(article)), shipped(), software=reader))
+    sys.stdout.write(entities_nquads(set(record_refs(article)), shipped(), software=reader))
 """
 
 
@@ -262,8 +262,8 @@ def test_two_processes_with_other_hash_seeds_write_the_same_bytes(root: Path) ->
 @pytest.fixture(scope="module")
 def draft(root: Path) -> Draft:
     article = read_article(read_document(root / "examples" / "besponsa-2017.md"), RuleExtractor())
-    entities = entities_nquads(article_refs(article), shipped(), software=READER)
-    return draft_of([article_nquads(article), entities])
+    entities = entities_nquads(record_refs(article), shipped(), software=READER)
+    return draft_of([record_nquads(article), entities])
 
 
 def named(store: pyoxigraph.Store) -> dict[str, set[pyoxigraph.Triple]]:
@@ -301,8 +301,8 @@ def test_every_entity_that_is_referred_to_is_described() -> None:
     )
     first = replace(article.facts[0], mentions=(*article.facts[0].mentions, other))
     article = replace(article, facts=(first, *article.facts[1:]))
-    entities = entities_nquads(article_refs(article), shipped(), software=READER)
-    drafted = draft_of([article_nquads(article), entities])
+    entities = entities_nquads(record_refs(article), shipped(), software=READER)
+    drafted = draft_of([record_nquads(article), entities])
     undescribed = drafted.store.query(
         "SELECT ?entity { ?m okg:refersTo ?entity FILTER NOT EXISTS { ?entity a okg:Entity } }",
         prefixes=PREFIXES,
@@ -317,7 +317,7 @@ def test_there_is_no_blank_node(draft: Draft) -> None:
 
 def test_a_draft_on_disk_holds_what_one_in_memory_holds(draft: Draft, root: Path, tmp_path: Path) -> None:
     article = read_article(read_document(root / "examples" / "besponsa-2017.md"), RuleExtractor())
-    chunks = [article_nquads(article), entities_nquads(article_refs(article), shipped(), software=READER)]
+    chunks = [record_nquads(article), entities_nquads(record_refs(article), shipped(), software=READER)]
     place = tmp_path / "draft"
     on_disk = draft_of(chunks, path=place)
     assert on_disk.path == place

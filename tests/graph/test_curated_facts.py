@@ -8,8 +8,8 @@ import pytest
 from oncokg.graph.draft import draft_of
 from oncokg.graph.entities import entities_nquads
 from oncokg.names.lexicon import shipped
-from oncokg.record.article import Software
 from oncokg.record.fact import Ref
+from oncokg.record.record import Software
 from oncokg.terms import PREFIXES
 
 SOFTWARE = Software(name="test", version="1")

@@ -12,7 +12,7 @@ import pytest
 
 from oncokg.errors import BadInput
 from oncokg.graph.facts_file import RDF_SUFFIXES, facts_file_nquads
-from oncokg.record.article import Software
+from oncokg.record.record import Software
 from oncokg.terms import PREFIXES, okg
 
 READER = Software(name="a reader", version="1.2")
@@ -194,7 +194,7 @@ def test_nesting_that_ends_parsers_is_refused(tmp_path: Path, name: str, data: s
     path = write(tmp_path, name, data)
     program = (
         "import sys\nfrom pathlib import Path\nfrom oncokg.errors import BadInput\n"
-        "from oncokg.graph.facts_file import facts_file_nquads\nfrom oncokg.record.article import Software\n"
+        "from oncokg.graph.facts_file import facts_file_nquads\nfrom oncokg.record.record import Software\n"
         "try:\n    list(facts_file_nquads(Path(sys.argv[1]), software=Software(name='x', version='1')))\n"
         "except BadInput as error:\n    print(error.reason)\n"
     )

@@ -8,12 +8,12 @@ import pyoxigraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oncokg.graph.article import article_nquads
+from oncokg.graph.record import record_nquads
 from oncokg.record import facts as f
-from oncokg.record.article import Article, Rejection
 from oncokg.record.reading.article import try_article
 from oncokg.record.reading.rules.engine import RuleExtractor
 from oncokg.record.reading.spans import cut, parts_of, spans_of
+from oncokg.record.record import Record, Rejection
 from oncokg.source.document import freeze
 
 PIECES = [
@@ -54,7 +54,7 @@ TEXTS = st.lists(
 STARTS = st.sampled_from([PIECES[0], PIECES[1] + " for melanoma. ", ""])
 
 
-def checked(article: Article) -> None:
+def checked(article: Record) -> None:
     text = article.document.text
     for fact in article.facts:
         for part in parts_of(fact):
@@ -67,7 +67,7 @@ def checked(article: Article) -> None:
             assert (fact.arm is None) != (fact.trial is None)
         if isinstance(fact, f.NameAssertion):
             assert fact.name in [" ".join(quote.split()) for quote in quotes]
-    nquads = article_nquads(article)
+    nquads = record_nquads(article)
     assert len(list(pyoxigraph.parse(input=nquads.encode(), format=pyoxigraph.RdfFormat.N_QUADS)))
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from oncokg.errors import BadInput
 from oncokg.pipeline import read
-from oncokg.record.article import Gap, Rejection, Software
 from oncokg.record.fact import Fact, Mention, Ref, Span
 from oncokg.record.facts import (
     BiomarkerCriterion,
@@ -23,6 +22,7 @@ from oncokg.record.facts import (
 )
 from oncokg.record.reading.article import read_article, try_article
 from oncokg.record.reading.contract import Extraction, Extractor
+from oncokg.record.record import Gap, Rejection, Software
 from oncokg.source.document import Document, freeze
 from oncokg.terms import PREFIXES
 

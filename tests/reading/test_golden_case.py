@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from oncokg.record import facts
-from oncokg.record.article import Article
 from oncokg.record.fact import Fact, Ref, Span
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Record
 from oncokg.source.document import read_document
 
 pytestmark = pytest.mark.shared
@@ -46,7 +46,7 @@ def text(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def article(path: Path) -> Article:
+def article(path: Path) -> Record:
     return read_article(read_document(path), RuleExtractor())
 
 
@@ -64,7 +64,7 @@ def find(text: str) -> Find:
     return place
 
 
-def of_kind(article: Article, kind: type[Any]) -> list[Any]:
+def of_kind(article: Record, kind: type[Any]) -> list[Any]:
     return [fact for fact in article.facts if type(fact) is kind]
 
 
@@ -90,7 +90,7 @@ def holds(fact: Fact, *words: Span) -> None:
 # ------------------------------------------------------------------ how many
 
 
-def test_there_are_as_many_facts_as_the_article_states_and_no_more(article: Article) -> None:
+def test_there_are_as_many_facts_as_the_article_states_and_no_more(article: Record) -> None:
     assert Counter(type(fact).__name__ for fact in article.facts) == {
         "BibliographicStatement": 3,  # title, author, publisher
         "NameAssertion": 2,  # proprietary, nonproprietary
@@ -110,7 +110,7 @@ def test_there_are_as_many_facts_as_the_article_states_and_no_more(article: Arti
     }
 
 
-def test_every_fact_is_stated_by_words_of_the_article(article: Article, text: str) -> None:
+def test_every_fact_is_stated_by_words_of_the_article(article: Record, text: str) -> None:
     for fact in article.facts:
         assert fact.basis == "stated"
         assert fact.evidence
@@ -119,7 +119,7 @@ def test_every_fact_is_stated_by_words_of_the_article(article: Article, text: st
             assert text[span.start : span.end] == text[span.start : span.end].strip()
 
 
-def test_no_quote_is_long(article: Article, text: str) -> None:
+def test_no_quote_is_long(article: Record, text: str) -> None:
     title = text.splitlines()[0]
     for fact in article.facts:
         for span in fact.evidence:
@@ -127,12 +127,12 @@ def test_no_quote_is_long(article: Article, text: str) -> None:
             assert len(quote.split()) < 12 or quote == title
 
 
-def test_no_number_of_the_article_is_left_unused(article: Article) -> None:
+def test_no_number_of_the_article_is_left_unused(article: Record) -> None:
     assert [gap for gap in article.gaps if gap.kind == "unused-number"] == []
 
 
 def test_the_trial_that_the_article_does_not_name_is_reported_as_unresolved(
-    article: Article, find: Find
+    article: Record, find: Find
 ) -> None:
     trial = find("clinical trial")
     assert [m.kind for m in article.mentions if m.span == trial] == ["trial"]
@@ -142,7 +142,7 @@ def test_the_trial_that_the_article_does_not_name_is_reported_as_unresolved(
 # ----------------------------------------------------------------- names
 
 
-def test_proprietary_and_nonproprietary_name(article: Article, find: Find) -> None:
+def test_proprietary_and_nonproprietary_name(article: Record, find: Find) -> None:
     names = {fact.kind: fact for fact in of_kind(article, facts.NameAssertion)}
     assert set(names) == {"proprietary", "nonproprietary"}
     brand, generic = names["proprietary"], names["nonproprietary"]
@@ -155,7 +155,7 @@ def test_proprietary_and_nonproprietary_name(article: Article, find: Find) -> No
     assert (composition.product.key, composition.substance.key) == (PRODUCT, SUBSTANCE)
 
 
-def test_title_author_and_publisher(article: Article, text: str, find: Find) -> None:
+def test_title_author_and_publisher(article: Record, text: str, find: Find) -> None:
     stated = {fact.field: fact for fact in of_kind(article, facts.BibliographicStatement)}
     assert set(stated) == {"title", "author", "publisher"}
     first_line = text.split("\n", 1)[0].strip()
@@ -172,7 +172,7 @@ def test_title_author_and_publisher(article: Article, text: str, find: Find) -> 
 # -------------------------------------------------------------- substance
 
 
-def test_it_is_an_antibody_drug_conjugate_and_a_targeted_therapy(article: Article, find: Find) -> None:
+def test_it_is_an_antibody_drug_conjugate_and_a_targeted_therapy(article: Record, find: Find) -> None:
     kinds = {fact.kind: fact for fact in of_kind(article, facts.SubstanceClassification)}
     assert set(kinds) == {"antibody-drug-conjugate", "targeted-therapy"}
     assert {fact.substance.key for fact in kinds.values()} == {SUBSTANCE}
@@ -184,7 +184,7 @@ def test_it_is_an_antibody_drug_conjugate_and_a_targeted_therapy(article: Articl
     )
 
 
-def test_it_has_an_antibody_and_a_chemotherapy(article: Article, find: Find) -> None:
+def test_it_has_an_antibody_and_a_chemotherapy(article: Record, find: Find) -> None:
     parts = {fact.role: fact for fact in of_kind(article, facts.SubstancePart)}
     assert set(parts) == {"antibody", "payload"}
     assert {part.substance.key for part in parts.values()} == {SUBSTANCE}
@@ -194,7 +194,7 @@ def test_it_has_an_antibody_and_a_chemotherapy(article: Article, find: Find) -> 
     holds(parts["payload"], find("chemotherapy", behind="linked to a "))
 
 
-def test_it_binds_cd22_on_b_cell_all_cells(article: Article, find: Find) -> None:
+def test_it_binds_cd22_on_b_cell_all_cells(article: Record, find: Find) -> None:
     binding = one(of_kind(article, facts.TargetBinding))
     assert (binding.substance.key, binding.target.key, binding.mode) == (SUBSTANCE, TARGET, "binds")
     assert keys(binding.expressed_in) == [DISEASE]
@@ -204,7 +204,7 @@ def test_it_binds_cd22_on_b_cell_all_cells(article: Article, find: Find) -> None
 # ---------------------------------------------------- approval, indication
 
 
-def test_the_fda_approved_it(article: Article, find: Find) -> None:
+def test_the_fda_approved_it(article: Record, find: Find) -> None:
     action = one(of_kind(article, facts.RegulatoryAction))
     assert (action.agency.key, action.kind, key(action.product)) == ("fda", "approved", PRODUCT)
     assert keys(action.substances) == [SUBSTANCE]
@@ -213,7 +213,7 @@ def test_the_fda_approved_it(article: Article, find: Find) -> None:
 
 
 def test_the_indication_has_every_restriction_and_none_that_the_article_does_not_put(
-    article: Article, find: Find
+    article: Record, find: Find
 ) -> None:
     indication = one(of_kind(article, facts.Indication))
     assert keys(indication.substances) == [SUBSTANCE]
@@ -234,7 +234,7 @@ def test_the_indication_has_every_restriction_and_none_that_the_article_does_not
     )
 
 
-def test_three_designations_each_of_its_own(article: Article, find: Find) -> None:
+def test_three_designations_each_of_its_own(article: Record, find: Find) -> None:
     held = {fact.programme: fact for fact in of_kind(article, facts.Designation)}
     assert set(held) == {"priority-review", "breakthrough-therapy", "orphan"}
     for designation in held.values():
@@ -253,7 +253,7 @@ def test_three_designations_each_of_its_own(article: Article, find: Find) -> Non
 
 
 def test_a_randomized_trial_of_218_evaluated_people_supports_the_approval(
-    article: Article, find: Find
+    article: Record, find: Find
 ) -> None:
     design = one(of_kind(article, facts.TrialDesign))
     assert (design.allocation, design.masking, design.phase) == ("randomized", None, None)
@@ -264,7 +264,7 @@ def test_a_randomized_trial_of_218_evaluated_people_supports_the_approval(
     holds(design, find("randomized"), find("218"), find("B-cell ALL", behind="people with "))
 
 
-def test_two_arms(article: Article, find: Find) -> None:
+def test_two_arms(article: Record, find: Find) -> None:
     own, other = of_kind(article, facts.TrialArm)
     assert (own.label, own.role, keys(own.substances), own.count) == (
         "Besponsa",
@@ -293,7 +293,7 @@ def test_two_arms(article: Article, find: Find) -> None:
     ],
 )
 def test_each_number_is_tied_to_its_own_arm(
-    article: Article, find: Find, role: str, endpoint: str, statistic: str, value: str, unit: str, words: str
+    article: Record, find: Find, role: str, endpoint: str, statistic: str, value: str, unit: str, words: str
 ) -> None:
     result = one(
         [r for r in of_kind(article, facts.EndpointResult) if (r.arm.role, r.endpoint) == (role, endpoint)]
@@ -319,7 +319,7 @@ def test_each_number_is_tied_to_its_own_arm(
 # -------------------------------------------------------------- administration
 
 
-def test_it_is_given_as_an_infusion_into_a_vein(article: Article, find: Find) -> None:
+def test_it_is_given_as_an_infusion_into_a_vein(article: Record, find: Find) -> None:
     given = one(of_kind(article, facts.AdministrationStatement))
     assert (given.substance.key, given.route, given.dose) == (SUBSTANCE, "intravenous", None)
     holds(given, find("infusion into the vein"))
@@ -341,7 +341,7 @@ COMMON = {
 SERIOUS = {"severe liver damage", "infusion-related reactions", "heart problems"}
 
 
-def test_nine_common_side_effects(article: Article, find: Find) -> None:
+def test_nine_common_side_effects(article: Record, find: Find) -> None:
     common = {
         fact.text: fact
         for fact in of_kind(article, facts.SafetyStatement)
@@ -354,7 +354,7 @@ def test_nine_common_side_effects(article: Article, find: Find) -> None:
 
 
 def test_three_serious_ones_and_the_transplant_condition_on_liver_damage_only(
-    article: Article, find: Find
+    article: Record, find: Find
 ) -> None:
     serious = {
         fact.text: fact
@@ -369,7 +369,7 @@ def test_three_serious_ones_and_the_transplant_condition_on_liver_damage_only(
     assert {serious[other].condition for other in SERIOUS - {"severe liver damage"}} == {None}
 
 
-def test_pregnancy_and_lactation(article: Article, find: Find) -> None:
+def test_pregnancy_and_lactation(article: Record, find: Find) -> None:
     advice = {
         fact.kind: fact
         for fact in of_kind(article, facts.SafetyStatement)
@@ -384,7 +384,7 @@ def test_pregnancy_and_lactation(article: Article, find: Find) -> None:
     holds(advice["pregnancy"], find("harm to a developing fetus"))
 
 
-def test_marketed_by_pfizer(article: Article, find: Find) -> None:
+def test_marketed_by_pfizer(article: Record, find: Find) -> None:
     role = one(of_kind(article, facts.RoleAssignment))
     assert (role.organization.key, role.role, key(role.product)) == (COMPANY, "marketer", PRODUCT)
     holds(role, find("Pfizer, Inc."), find("marketed by"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from oncokg.graph.article import article_nquads
-from oncokg.record.article import Article
+from oncokg.graph.record import record_nquads
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Record
 from oncokg.source.document import read_document
 from oncokg.terms import PREFIXES
 
@@ -31,15 +31,15 @@ def text(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def article(path: Path) -> Article:
+def article(path: Path) -> Record:
     return read_article(read_document(path), RuleExtractor())
 
 
 def test_the_graph_quotes_slices_of_the_file_and_names_its_hash(
-    article: Article, path: Path, text: str
+    article: Record, path: Path, text: str
 ) -> None:
     store = pyoxigraph.Store()
-    store.load(article_nquads(article).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.load(record_nquads(article).encode(), format=pyoxigraph.RdfFormat.N_QUADS)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     documents = store.query(
         "SELECT ?sha ?count { GRAPH ?g { ?d a okg:Document ; okg:sha256 ?sha ; okg:characterCount ?count } }",
@@ -68,13 +68,13 @@ def test_the_graph_quotes_slices_of_the_file_and_names_its_hash(
 
 
 def test_windows_line_ends_change_offsets_and_nothing_else(
-    article: Article, text: str, tmp_path: Path
+    article: Record, text: str, tmp_path: Path
 ) -> None:
     other = tmp_path / FILE
     other.write_bytes(text.replace("\n", "\r\n").encode())
     read = read_article(read_document(other), RuleExtractor())
 
-    def quotes(source: Article) -> list[tuple[str, list[str]]]:
+    def quotes(source: Record) -> list[tuple[str, list[str]]]:
         whole = source.document.text
         return [
             (type(fact).__name__, [" ".join(whole[s.start : s.end].split()) for s in fact.evidence])

@@ -8,10 +8,10 @@ import pytest
 
 from oncokg.errors import BadInput
 from oncokg.record import facts as f
-from oncokg.record.article import Article
 from oncokg.record.fact import Fact
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Record
 from oncokg.source.document import freeze
 
 T = TypeVar("T", bound=Fact)
@@ -20,16 +20,16 @@ ABOUT = "Besponsa (inotuzumab ozogamicin) is a medicine for acute lymphoblastic 
 APPROVED = "The FDA approved Besponsa (inotuzumab ozogamicin) for adults with ALL. "
 
 
-def read(text: str) -> Article:
+def read(text: str) -> Record:
     document = freeze(text.encode(), name="notice.txt", media_type="text/plain")
     return read_article(document, RuleExtractor())
 
 
-def kinds(article: Article) -> list[str]:
+def kinds(article: Record) -> list[str]:
     return [fact.kind for fact in article.facts if isinstance(fact, f.RegulatoryAction)]
 
 
-def of(article: Article, kind: type[T]) -> list[T]:
+def of(article: Record, kind: type[T]) -> list[T]:
     return [fact for fact in article.facts if isinstance(fact, kind)]
 
 
@@ -134,7 +134,7 @@ def test_no_designation_is_read_from_a_denial_or_an_explanation(sentence: str) -
     ],
 )
 def test_a_sentence_about_another_drug_gives_this_one_nothing(sentence: str) -> None:
-    def about(article: Article) -> list[str]:
+    def about(article: Record) -> list[str]:
         return sorted(type(fact).__name__ for fact in article.facts)
 
     assert about(read(APPROVED + sentence)) == about(read(APPROVED))
@@ -215,7 +215,7 @@ def test_two_approvals_on_two_dates_are_two_events_with_their_own_indications() 
 # ------------------------------------------------------------------------ gaps
 
 
-def gaps(article: Article, kind: str) -> list[str]:
+def gaps(article: Record, kind: str) -> list[str]:
     text = article.document.text
     return [text[g.span.start : g.span.end] for g in article.gaps if g.kind == kind]
 

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import pytest
 
-from oncokg.record.article import Article, Rejection
 from oncokg.record.facts import (
     AdministrationStatement,
     BibliographicStatement,
@@ -25,6 +24,7 @@ from oncokg.record.facts import (
 )
 from oncokg.record.reading.article import try_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Record, Rejection
 from oncokg.source.document import MediaType, freeze
 
 T = TypeVar("T")
@@ -32,9 +32,9 @@ OPENING = "On June 5, 2018, the FDA approved Besponsa (inotuzumab ozogamicin)"
 FOR_LEUKEMIA = f"{OPENING} for adults with acute lymphoblastic leukemia."
 
 
-def read(text: str, media_type: MediaType = "text/plain") -> Article:
+def read(text: str, media_type: MediaType = "text/plain") -> Record:
     made = try_article(freeze(text.encode(), name="notice", media_type=media_type), RuleExtractor())
-    assert isinstance(made, Article), made
+    assert isinstance(made, Record), made
     return made
 
 

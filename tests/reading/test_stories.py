@@ -8,15 +8,15 @@ from typing import TypeVar
 
 import pytest
 
-from oncokg.graph.article import article_nquads, article_refs
 from oncokg.graph.draft import draft_of
 from oncokg.graph.entities import entities_nquads
+from oncokg.graph.record import record_nquads, record_refs
 from oncokg.names.lexicon import shipped
 from oncokg.record import facts as f
-from oncokg.record.article import Article, Software
 from oncokg.record.fact import Fact
 from oncokg.record.reading.article import read_article
 from oncokg.record.reading.rules.engine import RuleExtractor
+from oncokg.record.record import Record, Software
 from oncokg.source.document import freeze
 from oncokg.validate.checked import check
 
@@ -104,47 +104,47 @@ SHARED_KINDS = {
 }
 
 
-def read(text: str) -> Article:
+def read(text: str) -> Record:
     document = freeze(text.encode(), name="story.txt", media_type="text/plain")
     return read_article(document, RuleExtractor())
 
 
 @pytest.fixture(scope="module")
-def lumoxiti() -> Article:
+def lumoxiti() -> Record:
     return read(LUMOXITI)
 
 
 @pytest.fixture(scope="module")
-def besponsa() -> Article:
+def besponsa() -> Record:
     return read(BESPONSA)
 
 
 @pytest.fixture(scope="module")
-def blenrep() -> Article:
+def blenrep() -> Record:
     return read(BLENREP)
 
 
-def of(article: Article, kind: type[T]) -> list[T]:
+def of(article: Record, kind: type[T]) -> list[T]:
     return [fact for fact in article.facts if isinstance(fact, kind)]
 
 
-def quotes(article: Article, fact: Fact) -> list[str]:
+def quotes(article: Record, fact: Fact) -> list[str]:
     text = article.document.text
     return [" ".join(text[s.start : s.end].split()) for s in fact.evidence]
 
 
-def one(article: Article, kind: type[T]) -> T:
+def one(article: Record, kind: type[T]) -> T:
     (fact,) = of(article, kind)
     return fact
 
 
-def safety(article: Article, kind: str) -> list[str]:
+def safety(article: Record, kind: str) -> list[str]:
     return [s.text for s in of(article, f.SafetyStatement) if s.kind == kind]
 
 
 @pytest.mark.parametrize("story", ["lumoxiti", "besponsa", "blenrep"])
 def test_every_story_gives_the_same_kinds_of_facts(request: pytest.FixtureRequest, story: str) -> None:
-    article: Article = request.getfixturevalue(story)
+    article: Record = request.getfixturevalue(story)
     assert {type(fact).__name__ for fact in article.facts} >= SHARED_KINDS
     assert [gap for gap in article.gaps if gap.kind == "unused-number"] == []
     assert all(fact.evidence and fact.basis == "stated" for fact in article.facts)
@@ -152,17 +152,17 @@ def test_every_story_gives_the_same_kinds_of_facts(request: pytest.FixtureReques
 
 @pytest.mark.parametrize("story", ["lumoxiti", "besponsa", "blenrep"])
 def test_what_is_read_conforms_to_the_shapes(request: pytest.FixtureRequest, story: str) -> None:
-    article: Article = request.getfixturevalue(story)
+    article: Record = request.getfixturevalue(story)
     reader = Software(name="oncokg", version="1")
-    entities = entities_nquads(article_refs(article), shipped(), software=reader)
-    draft = draft_of([article_nquads(article), entities])
+    entities = entities_nquads(record_refs(article), shipped(), software=reader)
+    draft = draft_of([record_nquads(article), entities])
     assert check(draft, texts={article.document.sha256: article.document.text}).draft is draft
 
 
 # ------------------------------------------------- another drug, British words
 
 
-def test_lumoxiti_action_and_indication(lumoxiti: Article) -> None:
+def test_lumoxiti_action_and_indication(lumoxiti: Record) -> None:
     action = one(lumoxiti, f.RegulatoryAction)
     assert (action.agency.key, action.kind, str(action.action_date)) == ("fda", "approved", "2018-09-13")
     assert {"Food and Drug Administration", "licensed", "13 September 2018"} <= set(quotes(lumoxiti, action))
@@ -174,7 +174,7 @@ def test_lumoxiti_action_and_indication(lumoxiti: Article) -> None:
     assert indication.action == action
 
 
-def test_lumoxiti_trial_and_safety(lumoxiti: Article) -> None:
+def test_lumoxiti_trial_and_safety(lumoxiti: Record) -> None:
     design = one(lumoxiti, f.TrialDesign)
     assert (design.trial.key, design.allocation, design.masking) == (
         "NCT01829711",
@@ -202,7 +202,7 @@ def test_lumoxiti_trial_and_safety(lumoxiti: Article) -> None:
     assert resolved["anaemia"] == "Anemia"
 
 
-def test_lumoxiti_designations_route_role_and_byline(lumoxiti: Article) -> None:
+def test_lumoxiti_designations_route_role_and_byline(lumoxiti: Record) -> None:
     assert {d.programme for d in of(lumoxiti, f.Designation)} == {"fast-track", "priority-review", "orphan"}
     assert one(lumoxiti, f.AdministrationStatement).route == "intravenous"
     role = one(lumoxiti, f.RoleAssignment)
@@ -215,7 +215,7 @@ def test_lumoxiti_designations_route_role_and_byline(lumoxiti: Article) -> None:
 # ------------------------------------------ the golden drug, told back to front
 
 
-def test_besponsa_back_to_front_ties_numbers_to_arms(besponsa: Article) -> None:
+def test_besponsa_back_to_front_ties_numbers_to_arms(besponsa: Record) -> None:
     found = {
         (r.arm.role if r.arm else None, r.endpoint, r.statistic): (str(r.value), r.unit)
         for r in of(besponsa, f.EndpointResult)
@@ -230,7 +230,7 @@ def test_besponsa_back_to_front_ties_numbers_to_arms(besponsa: Article) -> None:
     assert (design.allocation, design.evaluated) == ("randomized", 218)
 
 
-def test_besponsa_back_to_front_keeps_its_facts(besponsa: Article) -> None:
+def test_besponsa_back_to_front_keeps_its_facts(besponsa: Record) -> None:
     assert one(besponsa, f.RegulatoryAction).kind == "approved"
     indication = one(besponsa, f.Indication)
     assert [d.key for d in indication.diseases] == ["ncit-C8936"]
@@ -261,7 +261,7 @@ def test_besponsa_back_to_front_keeps_its_facts(besponsa: Article) -> None:
 # ------------------------------------------------------------ a third drug
 
 
-def test_blenrep_is_one_accelerated_approval_though_two_sentences_state_it(blenrep: Article) -> None:
+def test_blenrep_is_one_accelerated_approval_though_two_sentences_state_it(blenrep: Record) -> None:
     action = one(blenrep, f.RegulatoryAction)
     assert (action.pathway, str(action.action_date)) == ("accelerated", "2020-08-05")
     indication = one(blenrep, f.Indication)
@@ -269,7 +269,7 @@ def test_blenrep_is_one_accelerated_approval_though_two_sentences_state_it(blenr
     assert indication.prior_therapies[0].minimum_prior_lines == 4
 
 
-def test_blenrep_result_has_its_interval_and_its_level(blenrep: Article) -> None:
+def test_blenrep_result_has_its_interval_and_its_level(blenrep: Record) -> None:
     result = one(blenrep, f.EndpointResult)
     assert (result.endpoint, str(result.value)) == ("objective-response", "31")
     interval = (result.interval_low, result.interval_high, result.interval_level)
@@ -277,7 +277,7 @@ def test_blenrep_result_has_its_interval_and_its_level(blenrep: Article) -> None
     assert one(blenrep, f.TrialDesign).trial.key == "NCT03525678"
 
 
-def test_blenrep_designations_safety_and_target(blenrep: Article) -> None:
+def test_blenrep_designations_safety_and_target(blenrep: Record) -> None:
     assert Counter(d.programme for d in of(blenrep, f.Designation)) == {
         "breakthrough-therapy": 1,
         "orphan": 1,

@@ -18,8 +18,8 @@ from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
 from oncokg.names.entity import Entity, Part
 from oncokg.names.lexicon import Lexicon
 from oncokg.names.tables import read_parts
-from oncokg.record.article import Software
 from oncokg.record.fact import EntityKind, Ref
+from oncokg.record.record import Software
 from oncokg.resources import vocabulary_dir
 from oncokg.terms import IDENTIFIER_PREFIXES, PREFIXES, okg
 
@@ -37,7 +37,8 @@ _CLASSES: Final[dict[EntityKind, str]] = {
 _AGENCIES: Final = frozenset(
     {"fda", "ema", "european-commission", "mhra", "pmda", "health-canada", "tga", "nmpa", "swissmedic"}
 )
-_APPLICATION = re.compile(r"(BLA|NDA|ANDA)\d{6}")
+_APPLICATION = re.compile(r"(BLA|NDA|ANDA)\d{6}(?!\d)")
+_SUBMISSION_TYPES: Final = {"ORIG": "original", "SUPPL": "supplement"}
 _INEXACT: Final = frozenset({"UNIPROT"})
 """Registers of something else than the entity: UniProt numbers a protein, the target is keyed by gene."""
 
@@ -130,11 +131,19 @@ class _EntityGraph:
                 okg.hasApplicationType,
                 concept_iri("application-type", ref.key.rstrip("0123456789").lower()),
             )
-        if ref.kind == "product" and _APPLICATION.fullmatch(ref.key):
-            application = Ref(kind="application", key=ref.key, label=ref.key)
-            quads.link(iri, okg.productOf, entity_iri(application))
-            self.describe(application)
+        if ref.kind == "product" and (found := _APPLICATION.match(ref.key)):
+            self._belongs(iri, okg.productOf, found.group())
+        if ref.kind == "submission":
+            application, kind, number = ref.key.split("-")
+            quads.value(iri, okg.submissionNumber, typed(number, "integer"))
+            quads.link(iri, okg.hasSubmissionType, concept_iri("submission-type", _SUBMISSION_TYPES[kind]))
+            self._belongs(iri, okg.submissionOf, application)
         self._known(ref, iri)
+
+    def _belongs(self, iri: str, prop: str, number: str) -> None:
+        application = Ref(kind="application", key=number, label=number)
+        self.quads.link(iri, prop, entity_iri(application))
+        self.describe(application)
 
     def _known(self, ref: Ref, iri: str) -> None:
         """Add what the vocabulary knows of an entity; one that was only named in a text has nothing more."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from oncokg.errors import BadInput
 from oncokg.graph.iris import DERIVED_GRAPH, concept_iri, document_iri, graph_iri, software_iri
 from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
-from oncokg.record.article import Software
+from oncokg.record.record import Software
 from oncokg.terms import PREFIXES, okg
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from oncokg.record import facts
 from oncokg.record.fact import Fact
 from oncokg.terms import okg
 
-Form = Literal["entity", "concept", "fact", "string", "integer", "decimal", "date", "boolean"]
+Form = Literal["entity", "concept", "fact", "string", "integer", "decimal", "date", "boolean", "anyURI"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +63,10 @@ def _boolean(field: str, prop: str) -> Column:
     return Column(field=field, property=prop, form="boolean")
 
 
+def _address(field: str, prop: str) -> Column:
+    return Column(field=field, property=prop, form="anyURI")
+
+
 def _map(iri: str, kebab: str, *columns: Column) -> ClassMap:
     return ClassMap(iri=iri, kebab=kebab, columns=columns)
 
@@ -74,6 +78,53 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _entity("entity", okg.namesEntity),
         _string("name", okg.nameText),
         _concept("kind", okg.hasNameKind, "name-kind"),
+    ),
+    facts.IdentifierAssertion: _map(
+        okg.IdentifierAssertion,
+        "identifier-assertion",
+        _entity("entity", okg.identifiesEntity),
+        _string("identifier", okg.assertedIdentifier),
+    ),
+    facts.DiseaseClassification: _map(
+        okg.DiseaseClassification,
+        "disease-classification",
+        _entity("disease", okg.classifiedDisease),
+        _entity("broader", okg.placedUnder),
+    ),
+    facts.ProductPresentation: _map(
+        okg.ProductPresentation,
+        "product-presentation",
+        _entity("product", okg.presentedProduct),
+        _string("number", okg.presentationNumber),
+        _string("strength", okg.strengthText),
+        _string("dosage_form", okg.dosageFormText),
+        _concept("routes", okg.hasRoute, "route"),
+        _concept("marketing_status", okg.hasMarketingStatus, "marketing-status"),
+    ),
+    facts.BiosimilarityAssertion: _map(
+        okg.BiosimilarityAssertion,
+        "biosimilarity-assertion",
+        _entity("product", okg.biosimilarProduct),
+        _entity("reference", okg.referenceProduct),
+        _boolean("is_interchangeable", okg.isInterchangeable),
+    ),
+    facts.Exclusivity: _map(
+        okg.Exclusivity,
+        "exclusivity",
+        _concept("kind", okg.hasExclusivityKind, "exclusivity-kind"),
+        _date("until", okg.exclusiveUntil),
+        _entity("product", okg.exclusivityOfProduct),
+        _entity("substances", okg.exclusivityOfSubstance),
+        _string("text_as_written", okg.textAsWritten),
+    ),
+    facts.DocumentReference: _map(
+        okg.DocumentReference,
+        "document-reference",
+        _concept("kind", okg.hasReferenceKind, "reference-kind"),
+        _address("url", okg.referenceUrl),
+        _entity("application", okg.referenceOfApplication),
+        _entity("submission", okg.referenceOfSubmission),
+        _date("date", okg.referenceDate),
     ),
     facts.ProductComposition: _map(
         okg.ProductComposition,
@@ -112,6 +163,9 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _date("action_date", okg.actionDate),
         _date("letter_date", okg.letterDate),
         _date("announcement_date", okg.announcementDate),
+        _date("label_date", okg.labelDate),
+        _concept("review_priority", okg.hasReviewPriority, "review-priority"),
+        _string("submission_class", okg.submissionClassText),
         _entity("submission", okg.onSubmission),
         _entity("application", okg.onApplication),
         _entity("product", okg.concernsProduct),
@@ -163,6 +217,8 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _entity("product", okg.designatedProduct),
         _entity("diseases", okg.designationDisease),
         _date("date", okg.designationDate),
+        _date("withdrawn_on", okg.designationWithdrawnOn),
+        _string("text_as_written", okg.textAsWritten),
         _entity("agency", okg.grantedBy),
         _fact("action", okg.usedInAction),
     ),
@@ -175,6 +231,9 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _concept("phase", okg.hasPhase, "trial-phase"),
         _integer("enrolled", okg.enrolledCount),
         _integer("evaluated", okg.evaluatedCount),
+        _concept("status", okg.hasTrialStatus, "trial-status"),
+        _string("start", okg.trialStart),
+        _string("completion", okg.trialCompletion),
         _entity("diseases", okg.studiesDisease),
         _fact("action", okg.supportsAction),
     ),
@@ -187,6 +246,24 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _entity("substances", okg.armSubstance),
         _integer("count", okg.armCount),
     ),
+    facts.OutcomeMeasure: _map(
+        okg.OutcomeMeasure,
+        "outcome-measure",
+        _entity("trial", okg.measuredInTrial),
+        _concept("rank", okg.hasOutcomeRank, "outcome-rank"),
+        _string("text", okg.outcomeText),
+        _concept("endpoint", okg.hasEndpoint, "endpoint"),
+        _string("time_frame", okg.timeFrame),
+    ),
+    facts.AdverseEventCount: _map(
+        okg.AdverseEventCount,
+        "adverse-event-count",
+        _fact("arm", okg.countedInArm),
+        _entity("reaction", okg.countedReaction),
+        _integer("affected", okg.affectedCount),
+        _integer("at_risk", okg.atRiskCount),
+        _boolean("is_serious", okg.isSeriousEvent),
+    ),
     facts.EndpointResult: _map(
         okg.EndpointResult,
         "endpoint-result",
@@ -197,6 +274,7 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _decimal("value", okg.numericValue),
         _string("printed", okg.printedValue),
         _concept("unit", okg.hasUnit, "unit"),
+        _string("unit_text", okg.unitText),
         _integer("events", okg.eventCount),
         _integer("participants", okg.participantCount),
         _decimal("interval_low", okg.intervalLow),

@@ -25,6 +25,11 @@ def typed(value: object, datatype: str) -> str:
     return f'"{value}"^^<{_XSD}{datatype}>'
 
 
+def address(url: str) -> str:
+    """Return a literal of type xsd:anyURI."""
+    return f"{string(url)}^^<{_XSD}anyURI>"
+
+
 class Quads:
     """Lines of one named graph, in the order they were added."""
 

@@ -17,7 +17,9 @@ EntityKind = Literal[
     "submission",
 ]
 Basis = Literal["stated", "derived", "curated"]
-LinkMethod = Literal["identifier", "exact-name", "synonym", "abbreviation", "curated", "unresolved"]
+LinkMethod = Literal[
+    "identifier", "exact-name", "synonym", "abbreviation", "normalised-name", "curated", "unresolved"
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)

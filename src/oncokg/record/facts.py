@@ -22,11 +22,70 @@ class NameAssertion(Fact):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class IdentifierAssertion(Fact):
+    """A document gives an entity this number of a register, as a CURIE ("UNII:P93RUU11P7")."""
+
+    entity: Ref
+    identifier: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DiseaseClassification(Fact):
+    """A vocabulary places a disease under a broader one."""
+
+    disease: Ref
+    broader: Ref
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProductComposition(Fact):
     """A product contains this active substance."""
 
     product: Ref
     substance: Ref
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProductPresentation(Fact):
+    """A numbered form of a product; `number` keeps its zeros, `strength` and `dosage_form` are as written."""
+
+    product: Ref
+    number: str | None = None
+    strength: str | None = None
+    dosage_form: str | None = None
+    routes: tuple[str, ...] = ()
+    marketing_status: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BiosimilarityAssertion(Fact):
+    """A product is licensed as biosimilar to, or interchangeable with, a reference product (42 USC 262(k))."""
+
+    product: Ref
+    reference: Ref
+    is_interchangeable: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exclusivity(Fact):
+    """Nothing that competes in a certain way is approved until a day."""
+
+    kind: str
+    until: datetime.date
+    product: Ref | None = None
+    substances: tuple[Ref, ...] = ()
+    text_as_written: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentReference(Fact):
+    """A record points to a letter, label or review on the web."""
+
+    kind: str
+    url: str
+    application: Ref
+    submission: Ref | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +126,9 @@ class RegulatoryAction(Fact):
     action_date: datetime.date | None = None
     letter_date: datetime.date | None = None
     announcement_date: datetime.date | None = None
+    label_date: datetime.date | None = None
+    review_priority: str | None = None
+    submission_class: str | None = None
     submission: Ref | None = None
     application: Ref | None = None
     product: Ref | None = None
@@ -127,12 +189,17 @@ class Designation(Fact):
     product: Ref | None = None
     diseases: tuple[Ref, ...] = ()
     date: datetime.date | None = None
+    withdrawn_on: datetime.date | None = None
+    text_as_written: str | None = None
     action: RegulatoryAction | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrialDesign(Fact):
-    """How a trial was laid out and how many people it enrolled or evaluated."""
+    """How a trial was laid out and how many people it enrolled or evaluated.
+
+    `start` and `completion` are ISO 8601 dates as precise as the document ("2013-01").
+    """
 
     trial: Ref
     allocation: str | None = None
@@ -140,8 +207,22 @@ class TrialDesign(Fact):
     phase: str | None = None
     enrolled: int | None = None
     evaluated: int | None = None
+    status: str | None = None
+    start: str | None = None
+    completion: str | None = None
     diseases: tuple[Ref, ...] = ()
     action: RegulatoryAction | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeMeasure(Fact):
+    """What a trial set out to measure, as written; `endpoint` where the list of endpoints has it."""
+
+    trial: Ref
+    rank: str
+    text: str
+    endpoint: str | None = None
+    time_frame: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,8 +240,8 @@ class TrialArm(Fact):
 class EndpointResult(Fact):
     """One number reported for one endpoint: of an arm, or between arms (`trial` set and `arm` None).
 
-    `value` is in `unit`; `printed` keeps the figures as written ("8.0" is not "8"); `interval_level` is in
-    percent.
+    `value` is in `unit` (`unit_text` says what "other" is); `printed` keeps the figures as written ("8.0" is
+    not "8"); `interval_level` is in percent.
     """
 
     endpoint: str
@@ -168,6 +249,7 @@ class EndpointResult(Fact):
     value: Decimal
     printed: str
     unit: str
+    unit_text: str | None = None
     arm: TrialArm | None = None
     trial: Ref | None = None
     events: int | None = None
@@ -179,6 +261,17 @@ class EndpointResult(Fact):
     definition: str | None = None
     data_cut: datetime.date | None = None
     compared_with: TrialArm | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdverseEventCount(Fact):
+    """Participants of an arm with at least one such event, out of those at risk."""
+
+    arm: TrialArm
+    reaction: Ref
+    affected: int
+    at_risk: int | None = None
+    is_serious: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -239,7 +332,13 @@ class EntityLink(Fact):
 
 AnyFact = (
     NameAssertion
+    | IdentifierAssertion
+    | DiseaseClassification
     | ProductComposition
+    | ProductPresentation
+    | BiosimilarityAssertion
+    | Exclusivity
+    | DocumentReference
     | SubstanceClassification
     | SubstancePart
     | TargetBinding
@@ -250,7 +349,9 @@ AnyFact = (
     | Designation
     | TrialDesign
     | TrialArm
+    | OutcomeMeasure
     | EndpointResult
+    | AdverseEventCount
     | SafetyStatement
     | AdministrationStatement
     | RoleAssignment

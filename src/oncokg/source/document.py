@@ -12,7 +12,9 @@ from oncokg.errors import BadInput
 from oncokg.source.encoding import decoded, decoded_page
 from oncokg.source.text import html_to_text, markdown_to_text
 
-MediaType = Literal["text/plain", "text/markdown", "text/html"]
+MediaType = Literal[
+    "text/plain", "text/markdown", "text/html", "text/csv", "application/json", "application/xml"
+]
 
 SUFFIXES: dict[str, MediaType] = {
     ".txt": "text/plain",

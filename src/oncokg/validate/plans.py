@@ -6,7 +6,8 @@ Two things are written in another way that gives the same rows:
     FILTER NOT EXISTS { $this okg:p ?a }    MINUS { ?this okg:p ?a }
 
 The second only where the group cannot but bind $this and shares no other variable with the rest of the query:
-then both take the same nodes away. Whatever has another form stays as it is.
+then both take the same nodes away. Whatever has another form stays as it is, and so does a group that would
+gather the classes of all nodes ($this a ?class).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _PAIR: Final = re.compile(
 )
 _NOT_EXISTS: Final = re.compile(r"\bFILTER\s+NOT\s+EXISTS\s*\{", re.IGNORECASE)
 _FILTERS: Final = re.compile(r"\s*(?:FILTER\s*\([^{}]*\)\s*)?", re.IGNORECASE)
+_ALL_CLASSES: Final = re.compile(r"\sa\s+[?$]")
 _VARIABLE: Final = re.compile(r"[?$](\w+)")
 
 
@@ -93,7 +95,7 @@ def _minus(query: str, skeleton: str, start: int, end: int) -> str:
         return ""
     inside = set(_VARIABLE.findall(skeleton, start, end))
     outside = set(_VARIABLE.findall(skeleton, 0, start)) | set(_VARIABLE.findall(skeleton, end))
-    if inside & outside - {"this"}:
+    if inside & outside - {"this"} or _ALL_CLASSES.search(skeleton, start, end):
         return ""
     return f"MINUS {{ {' '.join(block.subqueries)} {query[block.end : end]} }}"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oncokg.errors import BadInput
-from oncokg.record.article import Article, Rejection
 from oncokg.record.reading.spans import cut, own_spans, parts_of
+from oncokg.record.record import Record, Rejection
 
 if TYPE_CHECKING:
     from oncokg.record.fact import Span
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oncokg.source.document import Document
 
 
-def read_article(document: Document, extractor: Extractor) -> Article:
+def read_article(document: Document, extractor: Extractor) -> Record:
     """Return what a document says.
 
     Raises `BadInput` where the extractor finds nothing it is for, gives a fact without the words it rests on,
@@ -30,7 +30,7 @@ def read_article(document: Document, extractor: Extractor) -> Article:
         if broken:
             where = f"{document.name}, characters {span.start} to {span.end}"
             raise BadInput(where, f"{reader} gives words for {what} that cut {broken}")
-    return Article(
+    return Record(
         document=document,
         kind=found.kind,
         rights=found.rights,
@@ -45,7 +45,7 @@ def read_article(document: Document, extractor: Extractor) -> Article:
     )
 
 
-def try_article(document: Document, extractor: Extractor) -> Article | Rejection:
+def try_article(document: Document, extractor: Extractor) -> Record | Rejection:
     """Return what a document says, or the reason why it says nothing usable."""
     try:
         return read_article(document, extractor)

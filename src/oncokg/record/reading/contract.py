@@ -10,9 +10,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Protocol
 
-from oncokg.record.article import DocumentKind, Gap, Rights, Software
 from oncokg.record.fact import Mention
 from oncokg.record.facts import AnyFact
+from oncokg.record.record import DocumentKind, Gap, Rights, Software
 from oncokg.source.document import Document
 
 

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from oncokg.record.article import DocumentKind, Rights
 from oncokg.record.fact import Span
 from oncokg.record.facts import BibliographicStatement
 from oncokg.record.reading.rules.headings import title_of
 from oncokg.record.reading.rules.quantities import dates
 from oncokg.record.reading.rules.scene import Scene
 from oncokg.record.reading.spans import trimmed
+from oncokg.record.record import DocumentKind, Rights
 
 _BY: Final = r"^[ \t]*(?i:(?:(?:written|posted|reported|reviewed)[ \t]+)?by|authors?)[ \t]*:?[ \t]*"
 _AFTER_NAME: Final = r"(?:[ \t]*[,|·•–—][^\n]*)?[ \t]*$"

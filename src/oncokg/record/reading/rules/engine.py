@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import oncokg
 from oncokg.errors import BadInput
 from oncokg.names.lexicon import Lexicon, shipped
-from oncokg.record.article import Software
 from oncokg.record.fact import Mention
 from oncokg.record.reading.contract import Extraction
 from oncokg.record.reading.rules.action import actions
@@ -25,6 +24,7 @@ from oncokg.record.reading.rules.scene import Scene, scene_of
 from oncokg.record.reading.rules.substance import substance_facts
 from oncokg.record.reading.rules.trial import trials
 from oncokg.record.reading.spans import cut
+from oncokg.record.record import Software
 from oncokg.source.document import Document
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from oncokg.names.entity import EntityKind
-from oncokg.record.article import Gap, GapKind
 from oncokg.record.fact import Span
 from oncokg.record.reading.rules.prose import Sentence, sentence_at
 from oncokg.record.reading.rules.scene import Scene
 from oncokg.record.reading.spans import trimmed, whole
+from oncokg.record.record import Gap, GapKind
 
 _NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)\d[\d,.]*")
 _NEAR: Final = 24

@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from oncokg.record.article import Rights
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import Indication, RegulatoryAction
 from oncokg.record.reading.rules.approval import Cue
@@ -26,6 +25,7 @@ from oncokg.record.reading.rules.scene import (
     own_names,
 )
 from oncokg.record.reading.rules.zones import Zone, zones
+from oncokg.record.record import Rights
 
 OPEN_RIGHTS: Final = frozenset({"public-domain", "cc0", "own-words", "cc-by-4-0"})
 """Rights under which the indication's own words may be kept whole."""

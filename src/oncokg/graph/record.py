@@ -1,4 +1,4 @@
-"""An article as N-Quads: a pure function of one document, so that a bulk build can run it anywhere."""
+"""An record as N-Quads: a pure function of one document, so that a bulk build can run it anywhere."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from oncokg.graph.iris import (
     software_iri,
 )
 from oncokg.graph.mapping import CLASSES, Column
-from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
-from oncokg.record.article import Article
+from oncokg.graph.nquads import RDF_TYPE, Quads, address, string, typed
 from oncokg.record.fact import Fact, Mention, Ref, Span
 from oncokg.record.facts import BibliographicStatement
+from oncokg.record.record import Record
 from oncokg.terms import PREFIXES, okg
 
 CONTEXT: Final = 12
@@ -35,22 +35,22 @@ _PROV: Final = PREFIXES["prov"]
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 
 
-def article_nquads(article: Article) -> str:
+def record_nquads(record: Record) -> str:
     """Return the document's named graph: what it is, what it says, and the words each fact rests on.
 
     Raises `BadInput` where a reader gave a value that its closed list does not have, or an impossible key.
     """
     try:
-        return _ArticleGraph(article).text()
+        return _RecordGraph(record).text()
     except ValueError as error:
-        raise BadInput(article.document.name, f"{article.reader.name} cannot be followed: {error}") from error
+        raise BadInput(record.document.name, f"{record.reader.name} cannot be followed: {error}") from error
 
 
-def article_refs(article: Article) -> Iterator[Ref]:
-    """Yield every entity that the article's facts and mentions refer to, with repeats."""
-    for fact in article.facts:
+def record_refs(record: Record) -> Iterator[Ref]:
+    """Yield every entity that the record's facts and mentions refer to, with repeats."""
+    for fact in record.facts:
         yield from _fact_refs(fact)
-    for mention in article.mentions:
+    for mention in record.mentions:
         if mention.ref is not None:
             yield mention.ref
 
@@ -71,10 +71,10 @@ def _values(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-class _ArticleGraph:
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.sha256 = article.document.sha256
+class _RecordGraph:
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.sha256 = record.document.sha256
         self.document = document_iri(self.sha256)
         self.quads = Quads(graph_iri(self.sha256))
         self._written: set[str] = set()
@@ -82,37 +82,47 @@ class _ArticleGraph:
 
     def text(self) -> str:
         self._describe_document()
-        for fact in self.article.facts:
+        for fact in self.record.facts:
             self._write_fact(fact)
-        for mention in self.article.mentions:
+        for mention in self.record.mentions:
             self._mention(mention)
-        for gap in self.article.gaps:
+        for gap in self.record.gaps:
             self._describe_gap(gap.kind, gap.span)
         return self.quads.text()
 
     def _describe_document(self) -> None:
-        article, quads, document = self.article, self.quads, self.document
+        record, quads, document = self.record, self.quads, self.document
         quads.link(graph_iri(self.sha256), f"{_PROV}wasDerivedFrom", document)
         quads.link(document, RDF_TYPE, okg.Document)
         quads.value(document, okg.sha256, string(self.sha256))
-        quads.value(document, okg.sourceSha256, string(article.document.source_sha256))
-        quads.value(document, okg.characterCount, typed(len(article.document.text), "integer"))
-        quads.link(document, okg.hasDocumentKind, concept_iri("document-kind", article.kind))
-        quads.link(document, okg.hasRights, concept_iri("rights", article.rights))
+        quads.value(document, okg.sourceSha256, string(record.document.source_sha256))
+        quads.value(document, okg.characterCount, typed(len(record.document.text), "integer"))
+        quads.link(document, okg.hasDocumentKind, concept_iri("document-kind", record.kind))
+        quads.link(document, okg.hasRights, concept_iri("rights", record.rights))
         for name, text in (
-            ("title", article.title),
-            ("creator", article.author),
-            ("publisher", article.publisher),
+            ("title", record.title),
+            ("creator", record.author),
+            ("publisher", record.publisher),
+            ("identifier", record.identifier),
         ):
             if text is not None:
                 quads.value(document, _DCTERMS + name, string(text))
-        if article.issued is not None:
-            quads.value(document, f"{_DCTERMS}issued", typed(article.issued, "date"))
-        reader = software_iri(article.reader.name, article.reader.version)
+        if record.source is not None:
+            quads.link(document, okg.fromDataSource, concept_iri("data-source", record.source))
+        if record.version is not None:
+            quads.value(document, okg.documentVersion, string(record.version))
+        for prop, date in (
+            (f"{_DCTERMS}issued", record.issued),
+            (okg.retrievedOn, record.retrieved),
+            (okg.vanishedOn, record.vanished),
+        ):
+            if date is not None:
+                quads.value(document, prop, typed(date, "date"))
+        reader = software_iri(record.reader.name, record.reader.version)
         quads.link(document, okg.readBy, reader)
         quads.link(reader, RDF_TYPE, okg.Software)
-        quads.value(reader, _LABEL, string(article.reader.name))
-        quads.value(reader, okg.softwareVersion, string(article.reader.version))
+        quads.value(reader, _LABEL, string(record.reader.name))
+        quads.value(reader, okg.softwareVersion, string(record.reader.version))
 
     def _fact_iri(self, fact: Fact) -> str:
         """Return a fact's IRI: from its document and content, not from where the words stand."""
@@ -165,6 +175,8 @@ class _ArticleGraph:
             quads.link(iri, column.property, concept_iri(column.scheme, str(value)))
         elif column.form == "string":
             quads.value(iri, column.property, string(str(value)))
+        elif column.form == "anyURI":
+            quads.value(iri, column.property, address(str(value)))
         elif isinstance(value, Decimal):
             quads.value(iri, column.property, typed(_decimal(value), "decimal"))
         elif isinstance(value, bool):
@@ -182,7 +194,7 @@ class _ArticleGraph:
         iri = evidence_iri(self.sha256, span.start, span.end)
         if iri not in self._written:
             self._written.add(iri)
-            text, quads, selector = self.article.document.text, self.quads, selector_iri(iri)
+            text, quads, selector = self.record.document.text, self.quads, selector_iri(iri)
             quads.link(iri, RDF_TYPE, okg.Evidence)
             quads.link(iri, f"{_OA}hasSource", self.document)
             quads.link(iri, f"{_OA}hasSelector", selector)
@@ -202,7 +214,7 @@ class _ArticleGraph:
             self._written.add(iri)
             quads = self.quads
             quads.link(iri, RDF_TYPE, okg.Mention)
-            quads.value(iri, okg.mentionText, string(self.article.document.text[span.start : span.end]))
+            quads.value(iri, okg.mentionText, string(self.record.document.text[span.start : span.end]))
             quads.link(iri, okg.hasMentionKind, concept_iri("mention-kind", mention.kind))
             quads.link(iri, okg.hasEvidence, self._evidence(span))
             quads.link(iri, okg.linkMethod, concept_iri("link-method", mention.method))

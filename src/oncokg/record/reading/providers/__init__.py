@@ -1,0 +1,15 @@
+"""Every provider whose files are read; a new one is a module here and a line in `all_providers`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from oncokg.record.reading.provider import Provider
+
+
+def all_providers() -> tuple[Provider, ...]:
+    """Return the providers, in the order in which a file is offered to them."""
+    from oncokg.record.reading.providers import orphan
+
+    return (orphan.PROVIDER,)
