@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import oncokg
 from oncokg.errors import BadInput
+from oncokg.graph.compact import compact_records, is_compact
 from oncokg.graph.draft import Draft, draft_of
 from oncokg.graph.entities import entities_nquads
 from oncokg.graph.facts_file import RDF_SUFFIXES, facts_file_nquads
@@ -224,8 +225,10 @@ class _Inputs:
         if self.kind == "facts" or (self.kind is None and suffix in RDF_SUFFIXES):
             yield from facts_file_nquads(file, software=SOFTWARE)
             self.report.documents += 1
+        elif self.kind is None and suffix == ".jsonl" and is_compact(peek(file)):
+            yield from self._records(compact_records(file), file)
         elif provider := self._provider_of(file):
-            yield from self._provided(file, provider)
+            yield from self._records(provider.records(file, self._linker), file)
         elif self._is_part(file):
             pass
         elif self.kind is not None or suffix in SUFFIXES:
@@ -254,17 +257,16 @@ class _Inputs:
         parts = [p for p in all_providers() if file.name in p.parts]
         return any(p.recognises(other, peek(other)) for p in parts for other in sorted(file.parent.iterdir()))
 
-    def _provided(self, file: Path, provider: Provider) -> Iterator[str]:
-        report, source = self.report, provider.source
-        for number, record in enumerate(provider.records(file, self._linker), start=1):
+    def _records(self, records: Iterable[Record | Rejection], file: Path) -> Iterator[str]:
+        for number, record in enumerate(records, start=1):
             if number % 500 == 0:
                 self.tell(f"reading {file.name}", number, 0)
             if isinstance(record, Rejection):
-                report.rejections.append(record)
+                self.report.rejections.append(record)
             elif record.document.sha256 in self._texts:
-                report.repeated[source] += 1
+                self.report.repeated[record.source or record.kind] += 1
             else:
-                report.sources[source] += 1
+                self.report.sources[record.source or record.kind] += 1
                 yield self._taken(record)
 
     def _prose(self, file: Path) -> str:

@@ -15,8 +15,10 @@ from typing import Final, Literal
 
 from oncokg.graph.iris import ENTITIES_GRAPH, concept_iri, document_iri, entity_iri, fact_iri, software_iri
 from oncokg.graph.nquads import RDF_TYPE, Quads, string, typed
+from oncokg.names.companies import bare_name
 from oncokg.names.entity import Entity, Part
 from oncokg.names.lexicon import Lexicon
+from oncokg.names.linking import NORMALISED
 from oncokg.names.tables import read_parts
 from oncokg.record.fact import EntityKind, Ref
 from oncokg.record.record import Software
@@ -49,8 +51,10 @@ _LABEL: Final = PREFIXES["rdfs"] + "label"
 def entities_nquads(refs: Iterable[Ref], lexicon: Lexicon, *, software: Software) -> str:
     """Return the graph of these entities and of all that the vocabulary connects them with, sorted."""
     graph = _EntityGraph(lexicon, software)
-    for ref in sorted(_one_label(refs), key=lambda r: (r.kind, r.key)):
+    known = sorted(_one_label(refs), key=lambda r: (r.kind, r.key))
+    for ref in known:
         graph.describe(ref)
+    graph.link_companies([ref for ref in known if ref.kind == "organization"])
     return graph.quads.text()
 
 
@@ -144,6 +148,27 @@ class _EntityGraph:
         application = Ref(kind="application", key=number, label=number)
         self.quads.link(iri, prop, entity_iri(application))
         self.describe(application)
+
+    def link_companies(self, refs: Iterable[Ref]) -> None:
+        """Link companies whose names are equal but for legal form and short forms: a link, no merger."""
+        alike: dict[str, list[Ref]] = {}
+        for ref in refs:
+            if ref.key not in _AGENCIES:
+                alike.setdefault(bare_name(ref.label), []).append(ref)
+        for first, *others in alike.values():
+            for other in others:
+                source, destination = entity_iri(other), entity_iri(first)
+                fact = self._curated(
+                    "entity-link",
+                    okg.EntityLink,
+                    source,
+                    destination,
+                    reason="the names are equal but for the legal form and usual short forms",
+                )
+                self.quads.link(fact, okg.linksFrom, source)
+                self.quads.link(fact, okg.linksTo, destination)
+                self.quads.link(fact, okg.linkMethod, concept_iri("link-method", "normalised-name"))
+                self.quads.value(fact, okg.linkConfidence, typed(NORMALISED, "decimal"))
 
     def _known(self, ref: Ref, iri: str) -> None:
         """Add what the vocabulary knows of an entity; one that was only named in a text has nothing more."""

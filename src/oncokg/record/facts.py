@@ -59,7 +59,7 @@ class ProductPresentation(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BiosimilarityAssertion(Fact):
-    """A product is licensed as biosimilar to, or interchangeable with, a reference product (42 USC 262(k))."""
+    """A product is licensed as biosimilar to, or interchangeable with, another (42 USC 262(k))."""
 
     product: Ref
     reference: Ref
