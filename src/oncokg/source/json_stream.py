@@ -62,10 +62,11 @@ def envelope(path: Path, prefix: str) -> Iterator[Item]:
             items = ijson.items(file, f"{where}item", use_float=False)
             for number, value in enumerate(items):
                 yield Item(place=f"{where}{number}", value=value)
-    except ijson.IncompleteJSONError as error:
-        raise BadInput(str(path), "the JSON ends too early", "fetch the file again") from error
     except ijson.JSONError as error:
-        raise BadInput(str(path), f"this is no JSON ({_first_line(error)})") from error
+        told = str(error).strip().partition("\n")[0]
+        if "premature EOF" in told or "Incomplete" in told:
+            raise BadInput(str(path), "the JSON ends too early", "fetch the file again") from error
+        raise BadInput(str(path), f"this is no JSON ({told})") from error
     except (OSError, EOFError, zipfile.BadZipFile) as error:
         raise BadInput(str(path), f"cannot be read ({error})") from error
 
@@ -110,10 +111,6 @@ def _value(data: bytes, where: str) -> Any:
         return BadInput(where, f"this is no JSON ({error.msg} at character {error.pos})")
     except RecursionError:
         return BadInput(where, "the JSON is nested too deep")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
 
 
 @contextmanager
