@@ -44,8 +44,8 @@ class Report:
     """What a build read, made and refused; `as_json` gives it as plain values.
 
     `records` and `gaps` count what the graph holds by kind: what documents and facts files state, what the
-    vocabulary adds, and parts of facts. `sources` counts documents by data source, and `repeated` the rows
-    that a source gives once more word for word, which are one document.
+    vocabulary adds, and parts of facts. `sources` counts documents by data source (prose: by kind), and
+    `repeated` the rows that a source gives once more word for word, which are one document.
     """
 
     documents: int = 0
@@ -266,7 +266,6 @@ class _Inputs:
             elif record.document.sha256 in self._texts:
                 self.report.repeated[record.source or record.kind] += 1
             else:
-                self.report.sources[record.source or record.kind] += 1
                 yield self._taken(record)
 
     def _prose(self, file: Path) -> str:
@@ -288,6 +287,7 @@ class _Inputs:
         if version := version_of(record):
             self._versions.append(version)
         self.report.documents += 1
+        self.report.sources[record.source or record.kind] += 1
         return record_nquads(record)
 
     def _nothing(self) -> str:

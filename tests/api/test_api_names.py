@@ -31,7 +31,7 @@ PUBLIC = [
 """Scripts rely on these: a name that goes or comes is a decision."""
 
 GRAPH = {
-    "answer", "articles", "ask", "check", "close", "dataset", "draw", "export", "info", "name", "store",
+    "answer", "ask", "check", "close", "dataset", "draw", "export", "info", "name", "records", "store",
     "to_networkx", "write",
 }  # fmt: skip
 RESULT = {"columns", "names", "reply", "to_bytes", "to_pandas", "warnings", "why"}

@@ -17,7 +17,17 @@ from cli.command_line import Outcome, fingerprint, process
 if TYPE_CHECKING:
     Oncokg = Callable[..., Outcome]
 
-REPORT_KEYS = ["documents", "records", "gaps", "rejections", "ignored_files", "statements", "warnings"]
+REPORT_KEYS = [
+    "documents",
+    "sources",
+    "repeated",
+    "records",
+    "gaps",
+    "rejections",
+    "ignored_files",
+    "statements",
+    "warnings",
+]
 
 
 def report(path: Path) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_completion_script(tmp_path: Path, shell: str) -> None:
         ("oncokg exp", ["export"]),
         ("oncokg ask q --fo", ["--format"]),
         ("oncokg ask q --format t", ["table", "tsv", "turtle"]),
-        ("oncokg read f --as ", ["article", "notice", "facts"]),
+        ("oncokg read f --as nc", ["nci-cts", "ncit-neoplasm", "nci-drug-dictionary"]),
     ],
 )
 def test_completion_offers_commands_options_and_values(
