@@ -54,6 +54,16 @@ MODEL = {
     "rights": "all-rights-reserved public-domain cc-by-4-0 cc0 own-words unknown",
     "mention-kind": "substance product target disease organization trial adverse-reaction",
     "gap-kind": "unresolved-mention unused-number unread-sentence",
+    "marketing-status": "prescription over-the-counter discontinued tentative",
+    "exclusivity-kind": "orphan reference-product first-interchangeable",
+    "reference-kind": "letter label review other",
+    "outcome-rank": "primary secondary other",
+    "review-priority": "priority standard",
+    "trial-status": "not-yet-recruiting recruiting enrolling-by-invitation active-not-recruiting suspended"
+    " terminated completed withdrawn unknown",
+    "data-source": "drugs-at-fda openfda-drugsfda openfda-label dailymed-spl purple-book fda-orphan"
+    " fda-accelerated ndc-directory unii clinicaltrials-gov nci-cts oncotree disease-ontology"
+    " ncit-neoplasm nci-drug-dictionary",
 }
 """What each list must hold at least."""
 
