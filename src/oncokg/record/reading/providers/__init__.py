@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 def all_providers() -> tuple[Provider, ...]:
     """Return the providers, in the order in which a file is offered to them."""
-    from oncokg.record.reading.providers import orphan
+    from oncokg.record.reading.providers import ndc, oncotree, orphan
 
-    return (orphan.PROVIDER,)
+    return (
+        ndc.PROVIDER,
+        oncotree.PROVIDER,
+        orphan.PROVIDER,
+    )

@@ -1,0 +1,50 @@
+"""Routes of administration as FDA's listings write them, as values of the list route.
+
+FDA's terms are those of its Data Standards Manual, "Route of Administration"; the list has those that cancer
+medicine uses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from oncokg.record.reading.page import Page
+
+_ROUTES: Final = {
+    "CUTANEOUS": "topical",
+    "INTRA-ARTERIAL": "intra-arterial",
+    "INTRADERMAL": "intradermal",
+    "INTRALESIONAL": "intralesional",
+    "INTRAMUSCULAR": "intramuscular",
+    "INTRAPERITONEAL": "intraperitoneal",
+    "INTRAPLEURAL": "intrapleural",
+    "INTRATHECAL": "intrathecal",
+    "INTRATUMOR": "intralesional",
+    "INTRAVENOUS": "intravenous",
+    "INTRAVENOUS BOLUS": "intravenous",
+    "INTRAVENOUS DRIP": "intravenous",
+    "INTRAVESICAL": "intravesical",
+    "ORAL": "oral",
+    "RESPIRATORY (INHALATION)": "inhalation",
+    "SUBCUTANEOUS": "subcutaneous",
+    "TOPICAL": "topical",
+}
+_ONE: Final = re.compile(r"[^;,]+")
+
+
+def routes_in(page: Page, name: str) -> tuple[str, ...]:
+    """Return the routes in a cell ("INTRAMUSCULAR; INTRAVENOUS"); those that the list lacks become gaps."""
+    cell = page.cells.get(name)
+    if cell is None:
+        return ()
+    routes: dict[str, None] = {}
+    for found in _ONE.finditer(cell.text):
+        word = found.group().strip()
+        if (route := _ROUTES.get(word.upper())) is not None:
+            routes[route] = None
+        elif word:
+            start = found.start() + len(found.group()) - len(found.group().lstrip())
+            page.unused(page.inside(cell, start, start + len(word)))
+    return tuple(routes)
