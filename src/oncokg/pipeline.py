@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from oncokg.record.fact import Ref
     from oncokg.record.reading.contract import Extractor
     from oncokg.record.reading.provider import Provider
+    from oncokg.validate.finding import Finding
 
 SOFTWARE = Software(name="oncokg", version=oncokg.__version__)
 
@@ -56,7 +57,7 @@ class Report:
     rejections: list[Rejection] = field(default_factory=list)
     ignored: int = 0
     statements: int = 0
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as values that JSON can hold, keys in a fixed order."""
@@ -69,7 +70,7 @@ class Report:
             "rejections": [{"where": r.where, "reason": r.reason} for r in self.rejections],
             "ignored_files": self.ignored,
             "statements": self.statements,
-            "warnings": self.warnings,
+            "warnings": [str(finding) for finding in self.warnings],
         }
 
 
@@ -130,7 +131,7 @@ def build(
         checked = check(draft, texts=texts_of(inputs.records))
         report.records = _by_kind(draft, "?one a okg:Fact ; a ?kind FILTER(?kind != okg:Fact)")
         report.gaps = _by_kind(draft, "?one a okg:ReadingGap ; okg:hasGapKind ?kind")
-        report.warnings = [str(finding) for finding in checked.warnings]
+        report.warnings = list(checked.warnings)
         inputs.tell("publishing", 0, 1)
         report.statements = publish(checked, directory).counts["triples"]
         inputs.tell("publishing", 1, 1)

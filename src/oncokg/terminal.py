@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oncokg.api import Result
     from oncokg.pipeline import Progress, Report
     from oncokg.record.record import Record
+    from oncokg.validate.finding import Finding
 
 
 def show_table(result: Result, *, why: bool) -> None:
@@ -66,8 +67,19 @@ def say_report(made: Report, store: Path) -> None:
         typer.echo(f"  unread    {', '.join(f'{n} {k}' for k, n in sorted(made.gaps.items()))}", err=True)
     for rejection in made.rejections:
         typer.echo(f"  rejected  {rejection.where}: {rejection.reason}", err=True)
-    for warning in made.warnings:
-        typer.echo(f"  warning   {warning}", err=True)
+    for warning, number in _kinds_of(made.warnings):
+        typer.echo(f"  warning   {warning if number == 1 else f'{number:,} like {warning}'}", err=True)
+
+
+def _kinds_of(warnings: Sequence[Finding]) -> list[tuple[str, int]]:
+    """Return the first warning of each kind, as a line, and how many there are, the most frequent first."""
+    kinds: dict[tuple[str, str, str], list[Finding]] = {}
+    for warning in warnings:
+        kinds.setdefault((warning.shape, warning.constraint, warning.message), []).append(warning)
+    return [
+        (str(alike[0]).removeprefix("warning: "), len(alike))
+        for alike in sorted(kinds.values(), key=lambda alike: -len(alike))
+    ]
 
 
 @contextlib.contextmanager

@@ -64,10 +64,11 @@ _ALTERNATIVES: dict[str, tuple[str, ...]] = {
     "evidence-in-other-document": ("okg:gapIn",),
     "fact-of-other-document": (
         *("okg:usedInAction", "okg:supportsAction", "okg:hasBiomarker", "okg:hasPriorTherapy"),
-        *("okg:resultOfArm", "okg:comparedWithArm", "okg:frequencyInArm"),
+        *("okg:resultOfArm", "okg:comparedWithArm", "okg:frequencyInArm", "okg:countedInArm"),
     ),
     "action-product-application-differs": ("okg:onSubmission", "okg:submissionOf"),
     "number-shared": ("okg:applicationNumber",),
+    "conversion-before-approval": ("okg:concernsSubstance",),
     "edge-without-origin": (
         *("okg:approvedBy", "okg:approvedFor", "okg:givenBy", "okg:hasKind", "okg:holdsDesignation"),
         *("okg:marketedBy", "okg:mayCause", "okg:studiedIn", "okg:studies", "okg:targets"),

@@ -85,6 +85,30 @@ def test_a_folder_with_good_bad_and_ignored_files(oncokg: Oncokg, tmp_path: Path
     )  # and vocabulary
 
 
+def test_warnings_of_one_kind_are_one_line_and_all_in_the_report(oncokg: Oncokg, tmp_path: Path) -> None:
+    (tmp_path / "facts.ttl").write_text(
+        """
+        @prefix disease: <https://w3id.org/oncokg/id/disease/> .
+        @prefix okg: <https://w3id.org/oncokg/ontology#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix target: <https://w3id.org/oncokg/id/target/> .
+        disease:name-b a okg:Disease , okg:Entity ; rdfs:label "b" .
+        disease:name-a a okg:Disease , okg:Entity ; rdfs:label "a" .
+        target:name-c a okg:Target , okg:Entity ; rdfs:label "c" .
+        """,
+        encoding="utf-8",
+    )
+    shown = oncokg("build", "facts.ttl", "--store", "store", "--report", "report.json").good()
+    lines = re.findall(r"^  warning   (.*)$", shown.err, re.MULTILINE)
+    assert [line.partition(": ")[0] for line in lines] == [
+        "2 like disease:name-a okg:identifier",
+        "target:name-c okg:identifier",
+    ]
+    made = report(tmp_path / "report.json")["warnings"]
+    assert [line.split()[1] for line in made] == ["disease:name-a", "disease:name-b", "target:name-c"]
+    assert all(line.startswith("warning: ") for line in made)
+
+
 def test_a_named_bad_file_stops_the_build_where_one_in_a_folder_does_not(
     oncokg: Oncokg, tmp_path: Path, examples: Path
 ) -> None:
