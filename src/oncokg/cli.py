@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oncokg.choices import AnswerFormat, ExportFormat, Kind, ReadFormat, ReportFormat
 from oncokg.errors import BadInput, OncokgError
 from oncokg.terminal import progress_bar, say_gaps, say_report, show_table
 
@@ -23,70 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-
-class ReadFormat(StrEnum):
-    """Formats of `oncokg read`."""
-
-    TURTLE = "turtle"
-    TRIG = "trig"
-    NQUADS = "nquads"
-    JSONLD = "jsonld"
-
-
-class AnswerFormat(StrEnum):
-    """Formats of `oncokg ask`."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    TURTLE = "turtle"
-
-
-class ReportFormat(StrEnum):
-    """Formats of `oncokg check`."""
-
-    TEXT = "text"
-    JSON = "json"
-    TURTLE = "turtle"
-
-
-class Kind(StrEnum):
-    """What a file is read as."""
-
-    ARTICLE = "article"
-    NOTICE = "notice"
-    FACTS = "facts"
-    DRUGS_AT_FDA = "drugs-at-fda"
-    OPENFDA_DRUGSFDA = "openfda-drugsfda"
-    OPENFDA_LABEL = "openfda-label"
-    DAILYMED_SPL = "dailymed-spl"
-    PURPLE_BOOK = "purple-book"
-    FDA_ORPHAN = "fda-orphan"
-    FDA_ACCELERATED = "fda-accelerated"
-    NDC_DIRECTORY = "ndc-directory"
-    UNII = "unii"
-    CLINICALTRIALS_GOV = "clinicaltrials-gov"
-    NCI_CTS = "nci-cts"
-    ONCOTREE = "oncotree"
-    DISEASE_ONTOLOGY = "disease-ontology"
-    NCIT_NEOPLASM = "ncit-neoplasm"
-    NCI_DRUG_DICTIONARY = "nci-drug-dictionary"
-
-
-class ExportFormat(StrEnum):
-    """Formats of `oncokg export`."""
-
-    TURTLE = "turtle"
-    TRIG = "trig"
-    NQUADS = "nquads"
-    NTRIPLES = "ntriples"
-    RDFXML = "rdfxml"
-    JSONLD = "jsonld"
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    CYTOSCAPE = "cytoscape"
 
 
 StoreOption = Annotated[

@@ -16,7 +16,7 @@ ORDER: dict[str, int] = {
         (
             ("errors", "terms", "resources", "files"),
             ("source",),
-            ("names",),
+            ("names", "fetching"),
             ("record",),
             ("graph",),
             ("validate",),
@@ -24,7 +24,7 @@ ORDER: dict[str, int] = {
             ("query", "export", "view"),
             ("pipeline",),
             ("api",),
-            ("terminal",),
+            ("terminal", "choices"),
             ("cli",),
             ("__main__",),
         )

@@ -18,7 +18,7 @@ import rdflib
 
 from cli.command_line import COMMAND, Outcome, environment, process
 from oncokg.api import formats
-from oncokg.cli import ExportFormat
+from oncokg.choices import ExportFormat
 from oncokg.store.directory import open_store
 
 if TYPE_CHECKING:

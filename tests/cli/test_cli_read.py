@@ -13,7 +13,7 @@ import pytest
 import rdflib
 
 from cli.command_line import Outcome
-from oncokg.cli import ReadFormat
+from oncokg.choices import ReadFormat
 from oncokg.terms import okg
 
 if TYPE_CHECKING:
