@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
 def all_providers() -> tuple[Provider, ...]:
     """Return the providers, in the order in which a file is offered to them."""
-    from oncokg.record.reading.providers import ndc, oncotree, orphan
+    from oncokg.record.reading.providers import disease_ontology, ncit_neoplasm, ndc, oncotree, orphan
 
     return (
+        disease_ontology.PROVIDER,
+        ncit_neoplasm.PROVIDER,
         ndc.PROVIDER,
         oncotree.PROVIDER,
         orphan.PROVIDER,
