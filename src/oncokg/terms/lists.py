@@ -40,6 +40,7 @@ class Lists:
     arm_role_comparator: Final = _BASE + "arm-role-comparator"
     arm_role_experimental: Final = _BASE + "arm-role-experimental"
     arm_role_no_intervention: Final = _BASE + "arm-role-no-intervention"
+    arm_role_other: Final = _BASE + "arm-role-other"
     arm_role_placebo: Final = _BASE + "arm-role-placebo"
     arm_role_sham: Final = _BASE + "arm-role-sham"
     basis: Final = _BASE + "basis"
