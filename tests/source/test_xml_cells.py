@@ -52,6 +52,15 @@ def test_a_path_can_be_skipped_and_a_prefix_put_before() -> None:
     assert pairs(data, skipped={"a.x"}, path="part.3") == [("part.3.b.x", "2")]
 
 
+def test_a_list_can_be_one_at_one_place_only_and_attributes_can_be_left_out() -> None:
+    data = b'<s><a><x v="1" w="2">1</x></a><b><x v="3">2</x></b></s>'
+    assert pairs(data, repeated={"b.x"}, skipped={"@w", "a.x.@v"}) == [
+        ("a.x", "1"),
+        ("b.x.0.@v", "3"),
+        ("b.x.0", "2"),
+    ]
+
+
 def test_no_two_cells_have_one_name() -> None:
     assert len(list(Cells(pairs(STUDY)))) == 10
 

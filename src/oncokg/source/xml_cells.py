@@ -74,12 +74,13 @@ def xml_leaves(
 
     Elements called a name in `repeated` are always numbered from 0 among their siblings of the same name:
     "arm_group.0.arm_group_label". Others that repeat all the same are numbered from the second on ("title",
-    "title.1"), so no value is lost and no two have one path. Elements called a name in `skipped`, which may
-    also be a path ("location.facility"), are left out with all that is in them.
+    "title.1"), so no value is lost and no two have one path. Elements and attributes ("@vocab") called a name
+    in `skipped` are left out with all that is in them. A name can also be a path without numbers, which is
+    meant only there: "location.facility", "intervention.arm_group_label".
 
     Args:
         element: where to begin; its own name is in no path.
-        repeated: local names of elements that are lists for the publisher, even where there is only one.
+        repeated: local names or paths of elements that are lists for the publisher, even where there is one.
         skipped: local names or paths without numbers that are left out.
         path: put before every path, such as "component.3".
     """
@@ -95,7 +96,9 @@ def _leaves(
     element: _Element, repeated: frozenset[str], skipped: frozenset[str], path: str, plain: str
 ) -> Iterator[tuple[str, str]]:
     for key, value in element.attrib.items():
-        yield _below(path, f"@{str(key).rpartition('}')[2]}"), " ".join(str(value).split())
+        attribute = f"@{str(key).rpartition('}')[2]}"
+        if attribute not in skipped and _below(plain, attribute) not in skipped:
+            yield _below(path, attribute), " ".join(str(value).split())
     if text := _own_text(element):
         yield path or local_name(element), text
     seen: dict[str, int] = {}
@@ -107,7 +110,8 @@ def _leaves(
         if name in skipped or unnumbered in skipped:
             continue
         number = seen[name] = seen.get(name, -1) + 1
-        place = f"{name}.{number}" if number or name in repeated else name
+        listed = name in repeated or unnumbered in repeated
+        place = f"{name}.{number}" if number or listed else name
         yield from _leaves(child, repeated, skipped, _below(path, place), unnumbered)
 
 

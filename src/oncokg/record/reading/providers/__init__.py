@@ -10,11 +10,23 @@ if TYPE_CHECKING:
 
 def all_providers() -> tuple[Provider, ...]:
     """Return the providers, in the order in which a file is offered to them."""
-    from oncokg.record.reading.providers import disease_ontology, ncit_neoplasm, ndc, oncotree, orphan
+    from oncokg.record.reading.providers import (
+        clinicaltrials,
+        clinicaltrials_xml,
+        disease_ontology,
+        nci_cts,
+        ncit_neoplasm,
+        ndc,
+        oncotree,
+        orphan,
+    )
 
     return (
+        clinicaltrials.PROVIDER,
+        clinicaltrials_xml.PROVIDER,
         disease_ontology.PROVIDER,
         ncit_neoplasm.PROVIDER,
+        nci_cts.PROVIDER,
         ndc.PROVIDER,
         oncotree.PROVIDER,
         orphan.PROVIDER,

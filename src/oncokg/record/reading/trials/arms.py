@@ -42,6 +42,11 @@ _SET: Final = re.compile(
     r"\((?:FAS|SAF|SAS|SS|RS|PPS|ITT|mITT|TEP|safety set|full analysis set)\)", re.IGNORECASE
 )
 
+_DOSE: Final = re.compile(
+    r"[\s,(]+\d[\d.,]*\s?(?:mg|µg|μg|mcg|ug|g|IU|units?)(?:\s?/\s?(?:kg|m2|m\^2|m²|d|day|dose|week|wk))*\)?\s*$",
+    re.IGNORECASE,
+)
+
 
 class Arms:
     """The arms of one study, made once; groups of the results are matched with them by their titles."""
@@ -67,12 +72,17 @@ class Arms:
     def of_group(self, group: Group) -> TrialArm:
         """Return the planned arm that a group's title names, else an arm of its own."""
         title = group.title.text
-        arm = self._by_title.get(_plain(title)) or self._by_name.get(_bare(title))
+        arm = (
+            self._by_title.get(_plain(title))
+            or self._by_name.get(_bare(title))
+            or self._by_name.get(_bare(_DOSE.sub("", title)))
+        )
         if arm is not None:
             return arm
-        if title not in self._groups:
-            self._groups[title] = self._arm(group.title, None, self._inside(group.title))
-        return self._groups[title]
+        key = _plain(title)
+        if key not in self._groups:
+            self._groups[key] = self._arm(group.title, None, self._inside(group.title))
+        return self._groups[key]
 
     def _arm(self, label: Cell, role: Cell | None, given: list[tuple[Ref, Mention]]) -> TrialArm:
         word = role.text.replace("_", " ").casefold() if role else ""

@@ -10,9 +10,15 @@ from typing import Final
 
 _NONE: Final = re.compile(
     r"\bcorrelat|\bassociat|\brelationship|\bpredict|\bbiomarkers?\b|\bmortality\b|\bdeaths?\b|\bresources?\b"
-    r"|\bpharmaco|\bconcentration|\badverse\b|\btoxicit",
+    r"|\bCNS (?:OS|PFS)\b|\bpharmaco|\bconcentration|\badverse\b|\btoxicit",
     re.IGNORECASE,
 )
+_EXPLAINED: Final = re.compile(
+    r"[,;:.]?\s+(?:which is |as )?"
+    r"(?:defined (?:as|by)|based on|according to|assessed|measured|evaluated|graded)\b",
+    re.IGNORECASE,
+)
+"""Where a title begins to explain itself, in words that may name other endpoints."""
 _CHANGE: Final = re.compile(r"\bchanges?\b.{0,40}\bfrom\b|\bchanges? in\b", re.IGNORECASE)
 
 _SURVIVALS: Final = (
@@ -70,7 +76,7 @@ _RESPONSES: Final = (
     ("complete-cytogenetic-response", r"complete cytogenetic response|\bCCyR\b"),
     ("major-cytogenetic-response", r"major cytogenetic response|\bMCyR\b"),
     ("prostate-specific-antigen-response", r"(?:PSA|prostate[- ]specific antigen) response"),
-    ("intracranial-response", r"intracranial (?:objective |overall )?response|\bCNS response"),
+    ("intracranial-response", r"(?:intracranial|\bCNS\)?) (?:(?:objective |overall )?response|ORR\b)"),
     ("spleen-volume-reduction", r"spleen (?:volume reduction|response)|\bSVR ?35\b"),
     ("transfusion-independence", r"transfusion[- ]independen\w+"),
     ("very-good-partial-response", r"very good partial response|\bVGPR\b"),
@@ -154,6 +160,7 @@ def endpoint_of(title: str) -> str | None:
     for value, expression in _PRO:
         if expression.search(title):
             return value
+    title = _EXPLAINED.split(title)[0]
     if _NONE.search(title) or _CHANGE.search(title):
         return None
     rest, found = title, dict[str, None]()

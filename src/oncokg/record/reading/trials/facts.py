@@ -82,7 +82,8 @@ _STATUSES: Final = {
 """Statuses of ClinicalTrials.gov, and of NCI's reporting program, whose "Active" is open to accrual."""
 
 _ENDED: Final = frozenset({"completed", "terminated", "withdrawn"})
-_HEAD: Final = re.compile(r"[\s()]*$")
+_TAIL: Final = re.compile(r"[\s()]*(?:AJCC v\d+)?[\s()]*")
+"""What may follow a disease that a condition ends with, such as the edition of its staging."""
 
 
 def add_facts(page: Page, study: Study) -> Ref:
@@ -181,8 +182,9 @@ def _disease(page: Page, condition: Condition) -> tuple[Ref, Mention] | None:
         if link.method != "unresolved":
             return page.linked(cell, replace(link, method="normalised-name", confidence=NORMALISED))
     inside = linker.within("disease", cell.text)
-    if len(inside) == 1 and _HEAD.fullmatch(cell.text[inside[0].end :]) and inside[0].start:
-        return page.found(cell, inside[0])
+    one = len({found.link.key for found in inside}) == 1
+    if one and _TAIL.fullmatch(cell.text[inside[-1].end :]):
+        return page.found(cell, inside[-1])
     page.unresolved("disease", span_of(cell))
     return None
 
