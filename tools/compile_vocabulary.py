@@ -152,6 +152,7 @@ def compile_tables(shared: Path, out: Path) -> None:
 
     table = diseases(shared, narrower, judge)
     _override(table, overrides)
+    table.distinguish()
     _report(table, table.settle())
     write_table(out / "diseases.csv", table)
     lexicon = Lexicon(*read_table(out / "diseases.csv", "disease"))
@@ -160,6 +161,7 @@ def compile_tables(shared: Path, out: Path) -> None:
     _override(drugs.substances, overrides)
     _traits(drugs, _hand("substance_traits.csv"))
     _report(drugs.substances, drugs.substances.settle())
+    drugs.part_brands()
     _override(drugs.products, overrides)
     _report(drugs.products, drugs.products.ties())
     write_table(out / "substances.csv", drugs.substances)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,7 +157,10 @@ def test_keys_are_unique_and_are_the_last_part_of_an_iri() -> None:
 
 
 def test_an_application_with_two_brands_and_a_brand_with_two_applications() -> None:
-    assert keys("product", "Xgeva") == keys("product", "Prolia") == ["BLA125320"]
+    assert keys("product", "Xgeva") == ["BLA125320-xgeva"]
+    assert keys("product", "Prolia") == ["BLA125320-prolia"]
+    assert keys("product", "Neulasta") == keys("product", "Neulasta Onpro") == ["BLA125031"]
+    assert keys("product", "Cathflo Activase") == keys("product", "Activase") == ["BLA103172"]
     assert keys("product", "Imbruvica") == ["NDA205552", "NDA210563"]
     assert keys("product", "bortezomib") == []
 
@@ -194,8 +198,32 @@ def test_reactions_are_found_in_plain_words(text: str, key: str) -> None:
 
 
 def test_a_judgement_has_a_reason() -> None:
-    for file_name in ("overrides.csv", "additions.csv", "substance_traits.csv"):
+    for file_name in ("overrides.csv", "additions.csv", "substance_traits.csv", "cross_references.csv"):
         assert all(row["reason"].strip() for row in rows(file_name))
+
+
+def test_no_two_diseases_are_shown_under_one_label() -> None:
+    labels = Counter(row["label"].casefold() for row in rows("diseases.csv"))
+    assert [label for label, number in labels.items() if number > 1] == []
+    names = shipped()
+    assert names.entity("disease", "oncotree-TYST").label == "Yolk Sac Tumor (Testis)"
+    assert names.entity("disease", "ncit-C3011").label == "Yolk Sac Tumor"
+    assert names.entity("disease", "doid-4905").label == "pancreatic carcinoma (DOID:4905)"
+
+
+@pytest.mark.parametrize(
+    ("curie", "key"),
+    [
+        ("ONCOTREE:CML", "ncit-C3174"),
+        ("ONCOTREE:CMLBCRABL1", "ncit-C3174"),
+        ("DOID:8552", "ncit-C3174"),
+        ("ONCOTREE:DLBCLNOS", "ncit-C80280"),
+        ("ONCOTREE:CLLSLL", "ncit-C27911"),
+        ("ONCOTREE:HS", "ncit-C27349"),
+    ],
+)
+def test_a_wrong_cross_reference_is_not_followed(curie: str, key: str) -> None:
+    assert curie in shipped().entity("disease", key).identifiers
 
 
 def test_names_taken_away_are_gone() -> None:
@@ -239,5 +267,5 @@ def test_an_identifier_names_one_entity() -> None:
         for curie in entity.identifiers:
             assert owner.setdefault((entity.kind, curie), entity.key) == entity.key
         registers = [curie.partition(":")[0] for curie in entity.identifiers]
-        if entity.key != "ncit-C8936":
+        if entity.key not in ("ncit-C8936", "ncit-C3174"):
             assert len(registers) == len(set(registers)), entity

@@ -6,15 +6,16 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from oncokg.names.cross_references import corrections
 from oncokg.names.spelling import fold
 from vocabulary.rows import Row, Table
 
-# The pinned entity of B-cell ALL is NCIt C8936 (OncoTree BLL, DOID:0080638): NCIt's C8644 is folded into it.
-SAME_AS = {"C8644": "C8936"}
+# Codes folded into another: the pinned entity of B-cell ALL is NCIt C8936 (OncoTree BLL), with C8644 in it.
+SAME_AS = {wrong: made.right for (_, name, wrong), made in corrections().items() if name == "Code"}
 # With C8644 in it, C8936 is a leukemia; the lymphoma must not become one through it.
 NOT_BROADER = {("C8868", "C8936")}
 
@@ -173,6 +174,14 @@ def read_obo(path: Path) -> dict[str, dict[str, list[str]]]:
     return terms
 
 
+def _codes(term: str, published: Iterable[str]) -> tuple[list[str], bool]:
+    """Return the NCIt codes that a term's cross-references mean, and whether one was corrected by hand."""
+    published = list(published)
+    rows = [corrections().get((term, "NCI", code)) for code in published]
+    meant = [row.right if row else code for row, code in zip(rows, published, strict=True)]
+    return [SAME_AS.get(code, code) for code in meant if code], any(rows)
+
+
 def _has(row: Row, prefix: str) -> bool:
     return any(curie.startswith(f"{prefix}:") for curie in row.identifiers)
 
@@ -184,7 +193,7 @@ def _disease_ontology(folder: Path, table: Table) -> list[tuple[str, str]]:
     places: dict[str, str] = {}
     claims: dict[str, tuple[str, str, list[str]]] = {}
     for doid, fields in terms.items():
-        codes = [SAME_AS.get(x[4:], x[4:]) for x in fields.get("xref", ()) if x.startswith("NCI:")]
+        codes, _ = _codes(doid, (x[4:] for x in fields.get("xref", ()) if x.startswith("NCI:")))
         known = [f"ncit-{code}" for code in dict.fromkeys(codes) if f"ncit-{code}" in table.rows]
         named = [key for rank, key in owners.get(fold(fields["name"][0]).folded, ()) if rank <= 2]
         both = next((key for key in known if key in named), "")
@@ -235,33 +244,38 @@ def _oncotree(path: Path, table: Table) -> list[tuple[str, str]]:
 
     walk(json.loads(path.read_text(encoding="utf-8")))
     owners = table.owners()
+    meant = {
+        code: _codes(f"ONCOTREE:{code}", node["externalReferences"].get("NCI", ()))
+        for code, node in nodes.items()
+    }
     coded: dict[str, list[str]] = {}
-    for code, node in nodes.items():
-        for ncit in node["externalReferences"].get("NCI", ()):
-            coded.setdefault(SAME_AS.get(ncit, ncit), []).append(code)
+    for code, (ncits, by_hand) in meant.items():
+        for ncit in () if by_hand else ncits:
+            coded.setdefault(ncit, []).append(code)
     names = {code: re.sub(r",? NOS$", "", node["name"]) for code, node in nodes.items() if node["level"] > 1}
     repeated = Counter(fold(name).folded for name in names.values())
     by_code = {curie: row.key for row in table for curie in row.identifiers}
     places: dict[str, str] = {}
     pairs: list[tuple[str, str]] = []
-    for sure in (True, False):
+    for turn in ("sure", "by hand", "unsure"):
         for code, name in names.items():
-            ncits = [SAME_AS.get(c, c) for c in nodes[code]["externalReferences"].get("NCI", ())]
+            ncits, by_hand = meant[code]
             named = [key for _, key in owners.get(fold(name).folded, ())]
             keys = [(c, by_code[f"NCIT:{c}"]) for c in ncits if f"NCIT:{c}" in by_code]
-            sole = [key for ncit, key in keys if coded[ncit] == [code] or key in named]
-            if bool(sole) is not sure:
+            sole = [key for ncit, key in keys if by_hand or coded[ncit] == [code] or key in named]
+            if turn != ("unsure" if not sole else "by hand" if by_hand else "sure"):
                 continue
             key = sole[0] if sole else named[0] if named else ""
             own = f"oncotree-{code}"
             repeats = not sole and repeated[fold(name).folded] > 1
-            if key and (repeats or _has(table.rows[key], "ONCOTREE")):
+            if key and turn != "by hand" and (repeats or _has(table.rows[key], "ONCOTREE")):
                 pairs.append((own, key))
                 key = ""
             places[code] = key or own
             row = table.row(places[code], nodes[code]["name"])
             row.identify(f"ONCOTREE:{code}")
-            if not key and len(ncits) == 1 and coded[ncits[0]] == [code]:
+            row.place = row.place or ("" if key else nodes[code]["tissue"])
+            if not key and len(ncits) == 1 and coded.get(ncits[0]) == [code]:
                 row.identify(f"NCIT:{ncits[0]}")
             _add(row, nodes[code]["name"], 6)
     parents = {code: places.get(nodes[code]["parent"], "") for code in places}

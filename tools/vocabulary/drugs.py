@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from oncokg.names.spelling import fold, slug
-from vocabulary.names import brands, ingredients, is_code, is_systematic, plain, without_salt, without_suffix
+from vocabulary.names import (
+    brands,
+    families,
+    ingredients,
+    is_code,
+    is_systematic,
+    plain,
+    without_salt,
+    without_suffix,
+)
 from vocabulary.rows import Row, Table
 
 # Biologics of CBER that are not blood, vaccine or allergen.
@@ -98,6 +107,20 @@ class Drugs:
         if fold(name).folded in self._brands:
             return
         self.product(f"name-{slug(name)}", [name], substances, rank)
+
+    def part_brands(self) -> None:
+        """Give each brand of an application a row of its own; variants ("Neulasta Onpro") share it."""
+        for number, row in list(self.products.rows.items()):
+            named = families(text for _, _, text in row.names.values())
+            if len(named) < 2 or number.startswith("name-"):
+                continue
+            del self.products.rows[number]
+            for family in named:
+                own = self.products.row(f"{number}-{slug(family[0])}", family[0])
+                own.substances = row.substances
+                for form, name in row.names.items():
+                    if name[2] in family:
+                        own.names[form] = name
 
 
 def _rows(path: Path, delimiter: str = ",", encoding: str = "utf-8-sig", *, quoted: bool = True) -> Any:

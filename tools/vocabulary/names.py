@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _SALTS = (
     "acetate|anhydrous|besylate|bitartrate|bromide|calcium|camsylate|chloride|citrate|dihydrate|dihydrochloride"
@@ -79,3 +80,19 @@ def brands(cell: str) -> list[str]:
         if len(name) >= 4 and _BRAND.fullmatch(name) and not _NO_BRAND.search(name):
             found.append(name)
     return list(dict.fromkeys(found))
+
+
+def families(names: Iterable[str]) -> list[list[str]]:
+    """Return brands put together by the name they vary ("Neulasta", "Neulasta Onpro"), that name first."""
+    found: list[list[str]] = []
+    for name in sorted(names, key=lambda name: (len(_words(name)), name)):
+        family = next((known for known in found if _words(known[0]) <= _words(name)), None)
+        if family is None:
+            found.append([name])
+        else:
+            family.append(name)
+    return found
+
+
+def _words(name: str) -> set[str]:
+    return set(re.split(r"[ -]", name.lower()))

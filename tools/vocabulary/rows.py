@@ -26,7 +26,10 @@ def form(text: str, name_kind: str, kind: str) -> str:
 
 @dataclass(kw_only=True)
 class Row:
-    """One entity to be; `names` maps a compared form to (rank, name kind, text), the best rank first seen."""
+    """One entity to be; `names` maps a compared form to (rank, name kind, text), the best rank first seen.
+
+    `place` is the organ that tells a disease from others of its name.
+    """
 
     kind: str
     key: str
@@ -36,6 +39,7 @@ class Row:
     substances: list[str] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
     substance_kinds: list[str] = field(default_factory=list)
+    place: str = ""
     names: dict[str, tuple[int, str, str]] = field(default_factory=dict)
 
     def name(self, text: str, name_kind: str, rank: int) -> None:
@@ -73,6 +77,23 @@ class Table:
             for made, (rank, _, _) in row.names.items():
                 found.setdefault(made, []).append((rank, row.key))
         return {made: sorted(holders) for made, holders in found.items()}
+
+    def distinguish(self) -> None:
+        """Give each label to one row: the others of that label add their organ, or their number.
+
+        The label stays with the row that has it as a name on the best authority.
+        """
+        owners = self.owners()
+        alike: dict[str, list[Row]] = {}
+        for row in self:
+            alike.setdefault(fold(row.label).folded, []).append(row)
+        for made, rows in alike.items():
+            ranks = {key: rank for rank, key in reversed(owners.get(made, []))}
+            _, *others = sorted(rows, key=lambda row: (ranks.get(row.key, len(ranks) + 99), row.key))
+            places = [row.place for row in others]
+            for row in others:
+                own = row.place if row.place and places.count(row.place) == 1 else row.identifiers[0]
+                row.label = f"{row.label} ({own})"
 
     def ties(self) -> list[tuple[str, list[str]]]:
         """Return the names that several rows have, with the keys of those rows."""
