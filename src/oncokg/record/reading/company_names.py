@@ -41,6 +41,7 @@ def add_company(
     *,
     role: str,
     product: Ref | None,
+    application: Ref | None = None,
     since: datetime.date | None = None,
     until: datetime.date | None = None,
     dated_by: tuple[str, ...] = (),
@@ -52,6 +53,7 @@ def add_company(
         name: the cell with the company's name.
         role: what the company is, a value of the list organization-role.
         product: what it is that for.
+        application: what it is that for, where several products make the application.
         since: from when, as the cells `dated_by` say.
         until: until when.
         dated_by: the cells that the dates are from.
@@ -71,6 +73,7 @@ def add_company(
                 organization=organization,
                 role=played,
                 product=product,
+                application=application,
                 since=since if dated else None,
                 until=until if dated else None,
                 evidence=page.at(name, *(dated_by if dated else ())),

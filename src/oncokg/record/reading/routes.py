@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _ROUTES: Final = {
     "CUTANEOUS": "topical",
+    "IMPLANTATION": "implantation",
+    "INHALATION": "inhalation",
     "INTRA-ARTERIAL": "intra-arterial",
     "INTRADERMAL": "intradermal",
     "INTRALESIONAL": "intralesional",
@@ -26,11 +28,15 @@ _ROUTES: Final = {
     "INTRAVENOUS BOLUS": "intravenous",
     "INTRAVENOUS DRIP": "intravenous",
     "INTRAVESICAL": "intravesical",
+    "IV (INFUSION)": "intravenous",
     "ORAL": "oral",
     "RESPIRATORY (INHALATION)": "inhalation",
     "SUBCUTANEOUS": "subcutaneous",
     "TOPICAL": "topical",
 }
+_NO_ROUTE: Final = frozenset({"INJECTION", "N/A", "SINGLE-USE", "VIAL"})
+"""Words that Drugs@FDA has in the place of a route and that tell none."""
+
 _ONE: Final = re.compile(r"[^;,]+")
 
 
@@ -44,7 +50,7 @@ def routes_in(page: Page, name: str) -> tuple[str, ...]:
         word = found.group().strip()
         if (route := _ROUTES.get(word.upper())) is not None:
             routes[route] = None
-        elif word:
+        elif word and word.upper() not in _NO_ROUTE:
             start = found.start() + len(found.group()) - len(found.group().lstrip())
             page.unused(page.inside(cell, start, start + len(word)))
     return tuple(routes)
