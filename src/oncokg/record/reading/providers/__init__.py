@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def all_providers() -> tuple[Provider, ...]:
     """Return the providers, in the order in which a file is offered to them."""
     from oncokg.record.reading.providers import (
+        adc_descriptions,
         clinicaltrials,
         clinicaltrials_xml,
         disease_ontology,
@@ -18,10 +19,14 @@ def all_providers() -> tuple[Provider, ...]:
         ncit_neoplasm,
         ndc,
         oncotree,
+        openfda_drugsfda,
+        openfda_label,
         orphan,
+        spl_indications,
     )
 
     return (
+        adc_descriptions.PROVIDER,
         clinicaltrials.PROVIDER,
         clinicaltrials_xml.PROVIDER,
         disease_ontology.PROVIDER,
@@ -29,5 +34,8 @@ def all_providers() -> tuple[Provider, ...]:
         nci_cts.PROVIDER,
         ndc.PROVIDER,
         oncotree.PROVIDER,
+        openfda_drugsfda.PROVIDER,
         orphan.PROVIDER,
+        openfda_label.PROVIDER,
+        spl_indications.PROVIDER,
     )
