@@ -63,7 +63,7 @@ _INTERVENTION: Final = (
 )
 _RANKS: Final = {"PRIMARY": "primary", "SECONDARY": "secondary"}
 _NAMELESS: Final = "arm not specified"
-_CODE: Final = re.compile(r"C\d+")
+_CODE: Final = re.compile(r"C[0-9]+")
 _TRIAL: Final = re.compile(r'"(?:nci_id|nct_id|diseases|arms|eligibility|lead_org|protocol_id)"\s*:')
 _DATA: Final = re.compile(r'"data"\s*:\s*\[')
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oncokg.record.reading.trials.study import Condition, Study
     from oncokg.source.cells import Cell
 
-NCT: Final = re.compile(r"NCT\d{8}")
+NCT: Final = re.compile(r"NCT[0-9]{8}")
 """The number that ClinicalTrials.gov gives a study; other registers refer to it."""
 
 _ALLOCATIONS: Final = {

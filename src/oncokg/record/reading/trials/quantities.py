@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from oncokg.source.cells import Cell
 
 _NUMBER: Final = re.compile(
-    r"[-+−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,2})?"
+    r"[-+−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,2})?",
+    re.ASCII,
 )
-_P_VALUE: Final = re.compile(r"([<>=≤≥≈~]?|<=|>=)\s*((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)")
+_P_VALUE: Final = re.compile(r"([<>=≤≥≈~]?|<=|>=)\s*((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)", re.ASCII)
 _MISSING: Final = frozenset({"na", "n/a", "ne", "nr", "none", "-", "--"})
-_ISO: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
-_LEVEL: Final = re.compile(r"(\d{1,2}(?:\.\d+)?) ?% ?confidence interval", re.IGNORECASE)
+_ISO: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+_LEVEL: Final = re.compile(r"(\d{1,2}(?:\.\d+)?) ?% ?confidence interval", re.IGNORECASE | re.ASCII)
 _MONTHS: Final = {
     name: number
     for number, name in enumerate(
@@ -37,7 +38,7 @@ _MONTHS: Final = {
         start=1,
     )
 }
-_WRITTEN: Final = re.compile(rf"({'|'.join(_MONTHS)}) (?:(\d{{1,2}}), )?(\d{{4}})", re.IGNORECASE)
+_WRITTEN: Final = re.compile(rf"({'|'.join(_MONTHS)}) (?:(\d{{1,2}}), )?(\d{{4}})", re.IGNORECASE | re.ASCII)
 
 
 def missing(cell: Cell | None) -> bool:

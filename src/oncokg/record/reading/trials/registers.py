@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oncokg.source.cells import Cell
 
 _FORMS: Final = tuple(
-    (prefix, re.compile(expression, re.IGNORECASE))
+    (prefix, re.compile(expression, re.IGNORECASE | re.ASCII))
     for prefix, expression in (
         ("EUDRACT", r"(?:eu(?:dra)? ?ct\b[ :#no.-]*)?(?P<n>(?:200[4-9]|201\d|202[0-3])-[0-4]\d{5}-\d\d)"),
         ("EUCT", r"(?:eu ?ct\b[ :#no.-]*|ctis[ :-]*)?(?P<n>202\d-5\d{5}-\d\d(?:-\d\d)?)"),
