@@ -9,8 +9,8 @@
 
 Every fact stands in the named graph of the document that states it, with the words it rests on; entities
 (drugs, diseases, companies) are shared. `read` looks at one document without a store, `build` makes a store,
-`open` opens one, `check` says what is wrong with a graph, `questions` lists what can be asked. All errors are
-`OncokgError`s.
+`open` opens one, `check` says what is wrong with a graph, `questions` lists what can be asked, `fetch` gets
+documents from their publishers (nothing else uses the network). All errors are `OncokgError`s.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from oncokg.api import Result as Result
     from oncokg.api import build as build
     from oncokg.api import check as check
+    from oncokg.api import fetch as fetch
     from oncokg.api import open as open
     from oncokg.api import questions as questions
     from oncokg.api import read as read
@@ -40,6 +41,7 @@ _HOMES = {
     "Result": "oncokg.api",
     "build": "oncokg.api",
     "check": "oncokg.api",
+    "fetch": "oncokg.api",
     "open": "oncokg.api",
     "questions": "oncokg.api",
     "read": "oncokg.api",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
+    from oncokg.fetching.fetch import Fetched
     from oncokg.pipeline import Kind, Progress, Report
     from oncokg.query.ask import Reply
     from oncokg.query.question import Question
@@ -51,6 +52,46 @@ def build(
 
     sources = [Path(p) for p in paths] or [facts_dir(), examples_dir()]
     return pipeline.build(sources, Path(store), extractor=extractor, progress=progress)
+
+
+def fetch(
+    source: str,
+    *terms: str,
+    into: PathLike = "oncokg-sources",
+    limit: int | None = None,
+    bulk: bool = False,
+    everything: bool = False,
+    url: str | None = None,
+    progress: Progress | None = None,
+) -> Fetched:
+    """Fetch records or files from a publisher's documented address, as files that `build` reads.
+
+    What is unchanged since the last time is not written again, what has changed stands beside the version
+    before, and what has vanished is marked and kept. The network is used here and nowhere else.
+
+    Args:
+        source: what to fetch, such as "clinicaltrials-gov"; `oncokg fetch` lists the sources.
+        terms: words to search for, numbers of records, or NAME=VALUE as the publisher documents them.
+        into: the folder, which gets one folder for each source.
+        limit: the most records to fetch.
+        bulk: fetch openFDA's bulk files instead.
+        everything: fetch all records that the source lists.
+        url: another address than the publisher's.
+
+    Raises `FetchError`, `NotFound`, `BadInput`, or `MissingExtra` without the extra `fetch`.
+    """
+    from oncokg.fetching.fetch import fetch_source
+
+    return fetch_source(
+        source,
+        terms,
+        into=Path(into),
+        limit=limit,
+        bulk=bulk,
+        everything=everything,
+        url=url,
+        progress=progress,
+    )
 
 
 def read(path: PathLike, *, kind: Kind | None = None, extractor: Extractor | None = None) -> KnowledgeGraph:

@@ -67,3 +67,10 @@ class ExportFormat(StrEnum):
     GRAPHML = "graphml"
     GEXF = "gexf"
     CYTOSCAPE = "cytoscape"
+
+
+class SummaryFormat(StrEnum):
+    """Formats of `oncokg fetch`."""
+
+    TEXT = "text"
+    JSON = "json"

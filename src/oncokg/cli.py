@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oncokg.choices import AnswerFormat, ExportFormat, Kind, ReadFormat, ReportFormat
+from oncokg.choices import AnswerFormat, ExportFormat, Kind, ReadFormat, ReportFormat, SummaryFormat
 from oncokg.errors import BadInput, OncokgError
-from oncokg.terminal import progress_bar, say_gaps, say_report, show_table
+from oncokg.terminal import progress_bar, say_fetched, say_gaps, say_report, show_table
 
 if TYPE_CHECKING:
     from oncokg.api import Result
@@ -84,6 +84,59 @@ def read(
     write_rdf(held, sys.stdout.buffer, format.value)
     for record in records:
         say_gaps(record)
+
+
+@app.command(short_help="Fetch documents from their publishers.")
+def fetch(
+    source: Annotated[
+        str | None, typer.Argument(metavar="SOURCE", help="What to fetch; none: list the sources.")
+    ] = None,
+    terms: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="TERM...", help="Words, numbers of records, or NAME=VALUE of the publisher's."
+        ),
+    ] = None,
+    into: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder that gets a folder for each source.")
+    ] = Path("oncokg-sources"),
+    limit: Annotated[int | None, typer.Option(metavar="N", help="The most records to fetch.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All records that the source lists.")] = False,
+    bulk: Annotated[bool, typer.Option("--bulk", help="openFDA's bulk files instead of records.")] = False,
+    url: Annotated[str | None, typer.Option(help="Another address than the publisher's.")] = None,
+    format: Annotated[SummaryFormat, typer.Option(help="How the summary is written.")] = SummaryFormat.TEXT,
+) -> None:
+    """Fetch documents from their publishers into a folder that `oncokg build` reads.
+
+    Run it again to refresh: what is unchanged costs nothing, what has changed becomes a new version beside
+    the old one, what has vanished is marked and kept. An interrupted listing goes on where it stopped. API
+    keys are taken from OPENFDA_API_KEY and NCI_CTS_API_KEY.
+
+    \b
+    Examples:
+      oncokg fetch
+      oncokg fetch clinicaltrials-gov NCT01564784 NCT02981628
+      oncokg fetch clinicaltrials-gov query.cond="acute lymphoblastic leukemia" --limit 200
+      oncokg fetch openfda-label "openfda.generic_name:inotuzumab" --into sources
+      oncokg fetch drugs-at-fda --into sources
+    """
+    import json
+
+    from oncokg import api
+
+    if source is None:
+        from oncokg.fetching.endpoints import ENDPOINTS
+
+        for one in ENDPOINTS:
+            typer.echo(f"{one.source:<20} {one.what}\n{'':<20} {one.documentation}")
+        return
+    with progress_bar() as progress:
+        got = api.fetch(
+            source, *(terms or ()), into=into, limit=limit, bulk=bulk, everything=everything, url=url,
+            progress=progress,
+        )  # fmt: skip
+    typer.echo(json.dumps(got.as_json()) if format is SummaryFormat.JSON else str(got))
+    say_fetched(got)
 
 
 @app.command(short_help="Build files and folders into a store.")

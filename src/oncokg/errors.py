@@ -6,7 +6,8 @@
     ├── NotFound        a name (question, entity, source) that does not exist
     ├── Nonconformant   a graph breaks shapes or checks; carries every finding
     ├── StoreError      a store directory cannot be opened, written or published
-    └── MissingExtra    an optional dependency is not installed
+    ├── MissingExtra    an optional dependency is not installed
+    └── FetchError      an address does not give what it should
 
 Each message is one line that says what was wrong, where, and what to do; the same parts are attributes.
 """
@@ -97,3 +98,16 @@ class MissingExtra(OncokgError):
     def __init__(self, extra: str, purpose: str) -> None:
         self.extra, self.purpose = extra, purpose
         super().__init__(f"{purpose} needs an extra that is not installed: pip install 'oncokg[{extra}]'")
+
+
+class FetchError(OncokgError):
+    """An address that does not give what it should.
+
+    Attributes: `url`, `reason`, `hint`, `status` (of the HTTP answer; 0 where there was none).
+    """
+
+    exit_code = 8
+
+    def __init__(self, url: str, reason: str, hint: str = "", *, status: int = 0) -> None:
+        self.url, self.reason, self.hint, self.status = url, reason, hint, status
+        super().__init__(_sentence(url, reason) + (f"; {hint}" if hint else ""))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from oncokg.api import Result
+    from oncokg.fetching.fetch import Fetched
     from oncokg.pipeline import Progress, Report
     from oncokg.record.record import Record
     from oncokg.validate.finding import Finding
@@ -69,6 +70,16 @@ def say_report(made: Report, store: Path) -> None:
         typer.echo(f"  rejected  {rejection.where}: {rejection.reason}", err=True)
     for warning, number in _kinds_of(made.warnings):
         typer.echo(f"  warning   {warning if number == 1 else f'{number:,} like {warning}'}", err=True)
+
+
+def say_fetched(got: Fetched) -> None:
+    """Tell on stderr what a fetch did not get, and what else is worth knowing."""
+    for identifier in got.missing:
+        typer.echo(f"  missing   {identifier}: the publisher has no such record", err=True)
+    if got.unnumbered:
+        typer.echo(f"  left out  {got.unnumbered} records without a number", err=True)
+    for note in got.notes:
+        typer.echo(f"  note      {note}", err=True)
 
 
 def _kinds_of(warnings: Sequence[Finding]) -> list[tuple[str, int]]:

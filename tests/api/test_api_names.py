@@ -17,6 +17,7 @@ PUBLIC = [
     "Result",
     "build",
     "check",
+    "fetch",
     "open",
     "questions",
     "read",
@@ -85,6 +86,7 @@ def test_errors_are_one_tree_with_a_code_for_each_kind() -> None:
         "Nonconformant": 5,
         "StoreError": 6,
         "MissingExtra": 7,
+        "FetchError": 8,
     }
 
 

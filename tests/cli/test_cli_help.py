@@ -18,7 +18,7 @@ from oncokg import cli
 if TYPE_CHECKING:
     Oncokg = Callable[..., Outcome]
 
-COMMANDS = ("read", "build", "check", "info", "ask", "questions", "export", "draw")
+COMMANDS = ("read", "fetch", "build", "check", "info", "ask", "questions", "export", "draw")
 GROUP = typer.main.get_command(cli.app)
 ESCAPE = b"\x1b"
 
