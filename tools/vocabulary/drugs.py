@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+from oncokg.names.cross_references import corrections
 from oncokg.names.spelling import fold, slug
 from vocabulary.names import (
     brands,
@@ -182,9 +183,13 @@ def drug_dictionary(folder: Path, drugs: Drugs, later: list[Callable[[], None]])
             continue
         known = drugs.key_of(entry["name"])
         code = entry["nciConceptId"]
-        if not known and not code:
+        key = f"ncit-{code}" if code else ""
+        if wrong := corrections().get((f"NCI-DRUG:{entry['termId']}", "nciConceptId", code)):
+            code = wrong.right
+            key = f"ncit-{code}" if code else f"name-{slug(entry['name'])}"
+        if not known and not key:
             continue
-        row = drugs.substances.rows[known] if known else drugs.substance(f"ncit-{code}", entry["name"], 2)
+        row = drugs.substances.rows[known] if known else drugs.substance(key, entry["name"], 2)
         if code and fold(without_salt(entry["name"])).folded == fold(entry["name"]).folded:
             row.identify(f"NCIT:{code}")
         for alias in entry.get("aliases") or ():
