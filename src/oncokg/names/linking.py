@@ -191,11 +191,15 @@ class Linker:
         return found
 
     def within(self, kind: EntityKind, text: str) -> list[Found]:
-        """Return the names of a kind in a text, the longest first where several fit."""
+        """Return the names of a kind in a text, the longest first where several fit.
+
+        A disease inside the longer name of a target is none ("anaplastic lymphoma kinase").
+        """
         found: list[Found] = []
-        for match in self.lexicon.find(text, {kind}):
+        for match in self.lexicon.find(text, {kind, "target"} if kind == "disease" else {kind}):
             names = [name for name in match.names if name.entity.kind == kind]
-            found.append(Found(link=_of_names(names, match.text), start=match.start, end=match.end))
+            if names:
+                found.append(Found(link=_of_names(names, match.text), start=match.start, end=match.end))
         return found
 
     def _spelt(self, kind: EntityKind, text: str) -> Link | None:

@@ -57,6 +57,7 @@ _REFERENCES: Final = {
     "consumer information sheet": "patient-information",
 }
 _ACCELERATED: Final = re.compile(r"\baccelerated approval\b(?! confirmatory)", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"\w{3}-[a-z]{4}\Z", re.IGNORECASE)
 _REMARK: Final = re.compile(r"\s*\*\*.*", re.DOTALL)
 """What Drugs@FDA adds to a strength: determinations in the Federal Register, between double stars."""
 
@@ -76,6 +77,14 @@ def submission_ref(application: str, kind: str, number: str) -> Ref | None:
         key=f"{application}-{letters}-{int(digits[1])}",
         label=f"{application} {letters}-{int(digits[1])}",
     )
+
+
+def is_suffixed(name: str, label: str) -> bool:
+    """Tell whether a name has the four letters of one product ("adalimumab-aaty") beyond its substance's.
+
+    FDA gives each biological product letters of its own, so that the whole is no name of the substance.
+    """
+    return _SUFFIX.search(name.strip()) is not None and fold(name.strip()).folded != fold(label).folded
 
 
 def marketing_status(text: str) -> str | None:
@@ -171,11 +180,12 @@ class ApplicationFacts:
                     product=product, substance=substance, evidence=(mention.span,), mentions=(*named, mention)
                 )
             )
+            name = cell.text[found.start : found.end]
             if found.link.method != "normalised-name":  # the name of a salt is not that of its base
                 page.add(
                     NameAssertion(
-                        entity=substance,
-                        name=cell.text[found.start : found.end],
+                        entity=product if is_suffixed(name, found.link.label) else substance,
+                        name=name,
                         kind="nonproprietary",
                         evidence=(mention.span,),
                         mentions=(mention,),

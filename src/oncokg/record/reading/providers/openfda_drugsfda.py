@@ -17,7 +17,7 @@ from oncokg.errors import BadInput
 from oncokg.names.linking import Found, Linker, application_number
 from oncokg.record.fact import Ref
 from oncokg.record.facts import IdentifierAssertion, NameAssertion
-from oncokg.record.reading.application import ApplicationFacts, lines_of, marketing_status
+from oncokg.record.reading.application import ApplicationFacts, is_suffixed, lines_of, marketing_status
 from oncokg.record.reading.company_names import add_company
 from oncokg.record.reading.page import Page, day, span_of
 from oncokg.record.reading.pharm_class import pharm_class_facts
@@ -236,7 +236,7 @@ class _Application:
             self._substance(next(iter(self.facts.substances.values())))
 
     def _substance(self, substance: Ref) -> None:
-        page = self.page
+        page, product = self.page, self.facts.product
         (named,) = self._cells("substance_name")
         uniis = self._cells("unii")
         link = page.linker.substance(named.text, unii=uniis[0].text if len(uniis) == 1 else "")
@@ -257,9 +257,10 @@ class _Application:
             generic = page.linker.substance(cell.text)
             if generic.key == substance.key and generic.method != "normalised-name":
                 _, mentioned = page.linked(cell, generic)
+                suffixed = is_suffixed(cell.text, generic.label)
                 page.add(
                     NameAssertion(
-                        entity=substance,
+                        entity=product if suffixed and product is not None else substance,
                         name=cell.text,
                         kind="nonproprietary",
                         evidence=(span_of(cell),),
