@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from oncokg.source.cells import Cell, Cells
+
+
+def worded(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs whose value has a letter or digit: a dash or dots alone say that there is none."""
+    return (pair for pair in pairs if any(char.isalnum() for char in pair[1]))
 
 
 class Branch:

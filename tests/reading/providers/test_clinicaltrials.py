@@ -269,6 +269,27 @@ def test_the_same_study_is_one_document_wherever_it_came_in(linker: Linker, tmp_
     assert one(single, linker).document.sha256 == one(page, linker).document.sha256
 
 
+@pytest.mark.parametrize(
+    "section", [None, [], "x", {"identificationModule": []}, {"identificationModule.nctId": 1}]
+)
+def test_what_is_no_study_is_told(linker: Linker, tmp_path: Path, section: Any) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_text(json.dumps(study()) + "\n" + json.dumps({"protocolSection": section}) + "\n[1]\n")
+    first, second, third = read(path, linker)
+    assert isinstance(first, Record)
+    assert isinstance(second, Rejection)
+    assert isinstance(third, Rejection)
+
+
+def test_a_dash_is_no_value(linker: Linker, tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_text(json.dumps(study(conditionsModule={"conditions": ["–", "Melanoma"]})) + "\n")
+    record = one(path, linker)
+    (design,) = of(record, TrialDesign)
+    assert [d.key for d in design.diseases] == ["ncit-C3224"]
+    assert not unresolved(record)
+
+
 def test_a_doctype_is_refused(linker: Linker, tmp_path: Path) -> None:
     path = tmp_path / "study.xml"
     path.write_text('<!DOCTYPE x [<!ENTITY a "b">]><clinical_study><id_info/></clinical_study>')

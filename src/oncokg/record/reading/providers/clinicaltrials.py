@@ -32,7 +32,7 @@ from oncokg.record.reading.trials.study import (
 )
 from oncokg.record.record import Record, Rejection
 from oncokg.source import json_stream
-from oncokg.source.branches import Branch
+from oncokg.source.branches import Branch, worded
 from oncokg.source.cells import Cell, Cells, leaves
 from oncokg.source.tables import file_sha256
 
@@ -50,6 +50,7 @@ _LEFT: Final = re.compile(
 )
 """Free text, and what the adverse events say of licensed vocabularies: no fact needs them."""
 
+_SPONSOR: Final = "protocolSection.sponsorCollaboratorsModule.leadSponsor"
 _STUDIES: Final = re.compile(r'"studies"\s*:\s*\[')
 _STUDY: Final = re.compile(r'"protocolSection"\s*:\s*\{')
 
@@ -91,7 +92,10 @@ def _is_json(line: str) -> bool:
 
 
 def _study(value: Any, where: str, sha256: str, linker: Linker) -> Record | Rejection:
-    cells = Cells(_pairs(value)) if isinstance(value, dict) else Cells(())
+    try:
+        cells = Cells(worded(_pairs(value)))
+    except ValueError as error:
+        return Rejection(where=where, reason=str(error))
     number = cells.get("protocolSection.identificationModule.nctId")
     if number is None or not NCT.fullmatch(number.text):
         return Rejection(where=where, reason="the study has no NCT number; ask the API for the field NCTId")
@@ -108,15 +112,12 @@ def _study(value: Any, where: str, sha256: str, linker: Linker) -> Record | Reje
     )
 
 
-def _pairs(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the cells that are kept; a sponsor who is a person is left out."""
-    sponsor = value.get("protocolSection", {}).get("sponsorCollaboratorsModule", {}).get("leadSponsor", {})
-    is_person = isinstance(sponsor, dict) and sponsor.get("class") == "INDIV"
-    for name, text in leaves(value):
-        if not _KEPT.match(name) or _LEFT.search(name):
-            continue
-        if not (is_person and name.endswith("leadSponsor.name")):
-            yield name, text
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    """Return the cells that are kept; a sponsor who is a person is left out."""
+    kept = [pair for pair in leaves(value) if _KEPT.match(pair[0]) and not _LEFT.search(pair[0])]
+    if (f"{_SPONSOR}.class", "INDIV") in kept:
+        kept = [pair for pair in kept if pair[0] != f"{_SPONSOR}.name"]
+    return kept
 
 
 def _as_study(number: Cell, root: Branch) -> Study:

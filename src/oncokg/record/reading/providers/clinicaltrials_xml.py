@@ -28,7 +28,7 @@ from oncokg.record.reading.trials.study import (
     Study,
 )
 from oncokg.record.record import Record, Rejection
-from oncokg.source.branches import Branch
+from oncokg.source.branches import Branch, worded
 from oncokg.source.cells import Cell, Cells
 from oncokg.source.tables import file_sha256
 from oncokg.source.xml_cells import local_name, read_xml, xml_leaves
@@ -124,7 +124,7 @@ def _recognises(_path: Path, head: str) -> bool:
 def _records(path: Path, linker: Linker) -> Iterator[Record | Rejection]:
     root = read_xml(path)
     _take_out_totals(root)
-    cells = Cells(xml_leaves(root, repeated=_LISTS, skipped=_LEFT))
+    cells = Cells(worded(xml_leaves(root, repeated=_LISTS, skipped=_LEFT)))
     number = cells.get("id_info.nct_id")
     if number is None or not NCT.fullmatch(number.text):
         yield Rejection(where=path.name, reason="the study has no NCT number in id_info/nct_id")

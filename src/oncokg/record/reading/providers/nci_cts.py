@@ -21,7 +21,7 @@ from oncokg.record.reading.trials.quantities import full_date
 from oncokg.record.reading.trials.study import Condition, Intervention, Outcome, PlannedArm, Study
 from oncokg.record.record import Record, Rejection
 from oncokg.source import json_stream
-from oncokg.source.branches import Branch
+from oncokg.source.branches import Branch, worded
 from oncokg.source.cells import Cell, Cells, leaves
 from oncokg.source.tables import file_sha256
 
@@ -93,7 +93,10 @@ def _items(path: Path) -> Iterator[json_stream.Item]:
 def _trial(value: Any, where: str, sha256: str, linker: Linker) -> Record | Rejection:
     if not isinstance(value, dict):
         return Rejection(where=where, reason="this is no trial")
-    cells = Cells(leaves(_trimmed(value)))
+    try:
+        cells = Cells(worded(leaves(_trimmed(value))))
+    except ValueError as error:
+        return Rejection(where=where, reason=str(error))
     number = cells.get("nct_id")
     if number is None or not NCT.fullmatch(number.text):
         return Rejection(where=where, reason="the trial has no NCT number")
