@@ -2,7 +2,7 @@
 
     python benchmarks/records.py ../shared/data
 
-The peer is rdflib, which only parses the finished graph from N-Quads: no reading, no linking, no validation, no
+The peer is rdflib, which only parses the finished graph from N-Quads: no reading, linking or validation, no
 store on disk. Each side runs in a process of its own.
 """
 
