@@ -36,7 +36,8 @@ LISTING_RECORD_CERTIFIED_THROUGH"""
 NEW = """\
 ProductID ProductNDC ProductTypeName ProprietaryName ProprietaryNameSuffix NonProprietaryName DosageFormName
 RouteName StartMarketingDate EndMarketingDate MarketingCategoryName ApplicationNumber LabelerName
-SubstanceName StrengthNumber StrengthUnit Pharm_Classes DEASchedule NDC_Exclude_Flag Listing_Record_Certified_Through"""
+SubstanceName StrengthNumber StrengthUnit Pharm_Classes DEASchedule NDC_Exclude_Flag
+Listing_Record_Certified_Through"""
 BESPONSA = {
     "PRODUCTID": "0008-0100_1",
     "PRODUCTNDC": "0008-0100",
