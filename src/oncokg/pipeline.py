@@ -24,6 +24,7 @@ from oncokg.record.reading.rules.engine import RuleExtractor
 from oncokg.record.record import DataSource, DocumentKind, Record, Rejection, Software
 from oncokg.source.document import SUFFIXES, read_document
 from oncokg.source.json_stream import peek
+from oncokg.source.ledger import LEDGER, dates_of
 from oncokg.store.directory import publish, stage
 from oncokg.terms import PREFIXES
 from oncokg.validate.checked import check
@@ -207,6 +208,8 @@ class _Inputs:
             if path.is_dir():
                 for file in sorted(p for p in path.rglob("*") if p.is_file()):
                     suffix = file.suffix.lower()
+                    if file.name == LEDGER:
+                        continue  # it tells of the files beside it
                     if suffix in known or suffix in RECORD_SUFFIXES:
                         yield file, False
                     else:
@@ -259,6 +262,7 @@ class _Inputs:
         return any(p.recognises(other, peek(other)) for p in parts for other in sorted(file.parent.iterdir()))
 
     def _records(self, records: Iterable[Record | Rejection], file: Path) -> Iterator[str]:
+        retrieved, vanished = dates_of(file)
         for number, record in enumerate(records, start=1):
             if number % 500 == 0:
                 self.tell(f"reading {file.name}", number, 0)
@@ -266,6 +270,8 @@ class _Inputs:
                 self.report.rejections.append(record)
             elif record.document.sha256 in self._texts:
                 self.report.repeated[record.source or record.kind] += 1
+            elif retrieved is not None:
+                yield self._taken(replace(record, retrieved=retrieved, vanished=vanished))
             else:
                 yield self._taken(record)
 

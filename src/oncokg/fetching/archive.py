@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 import zlib
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -25,8 +26,8 @@ _LINK: Final = 0o120000
 _KIND: Final = 0o170000
 
 
-def unpack(archive: Path, folder: Path, suffixes: tuple[str, ...], *, url: str) -> tuple[str, ...]:
-    """Unpack the files with certain suffixes into a new folder, and return their names.
+def unpack(archive: Path, folder: Path, patterns: tuple[str, ...], *, url: str) -> tuple[str, ...]:
+    """Unpack the files whose names fit one of the patterns into a new folder, and return their names.
 
     The folder appears when everything is in it. Raises `FetchError` for an archive that is broken, holds a
     path that leads elsewhere (`../`, absolute, a link), or grows too much; then nothing is left of it.
@@ -35,7 +36,7 @@ def unpack(archive: Path, folder: Path, suffixes: tuple[str, ...], *, url: str) 
     shutil.rmtree(part, ignore_errors=True)
     try:
         with zipfile.ZipFile(archive) as opened:
-            members = _members(opened, suffixes, url)
+            members = _members(opened, patterns, url)
             part.mkdir(parents=True)
             for name, member in members.items():
                 with opened.open(member) as source, (part / name).open("xb") as target:
@@ -48,7 +49,7 @@ def unpack(archive: Path, folder: Path, suffixes: tuple[str, ...], *, url: str) 
     return tuple(members)
 
 
-def _members(opened: zipfile.ZipFile, suffixes: tuple[str, ...], url: str) -> dict[str, zipfile.ZipInfo]:
+def _members(opened: zipfile.ZipFile, patterns: tuple[str, ...], url: str) -> dict[str, zipfile.ZipInfo]:
     """Return the members to unpack by their bare names; every member is judged, also those left out."""
     members: dict[str, zipfile.ZipInfo] = {}
     infos = opened.infolist()
@@ -65,13 +66,17 @@ def _members(opened: zipfile.ZipFile, suffixes: tuple[str, ...], url: str) -> di
             raise FetchError(url, f"the zip holds {shown!r}, a link: refused")
         if info.file_size > max(info.compress_size, 1024) * HIGHEST_RATIO:
             raise FetchError(url, f"{shown!r} in the zip claims to unpack more than {HIGHEST_RATIO} times")
-        if info.is_dir() or path.suffix.lower() not in suffixes or path.name.startswith("."):
+        if (
+            info.is_dir()
+            or path.name.startswith(".")
+            or not any(fnmatchcase(path.name.lower(), one.lower()) for one in patterns)
+        ):
             continue
         if path.name.lower() in {name.lower() for name in members}:
             raise FetchError(url, f"the zip holds two files named {path.name!r}")
         members[path.name] = info
     if not members:
-        raise FetchError(url, f"the zip holds no file ending in {' or '.join(suffixes)}")
+        raise FetchError(url, f"the zip holds no file like {' or '.join(patterns)}")
     return members
 
 

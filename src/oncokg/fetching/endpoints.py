@@ -77,13 +77,16 @@ class Listing:
 class File:
     """A file of many records; `{year}`, `{month}` and `{version}` in its address are filled in.
 
-    A zip of tables is unpacked, because its tables are read together; `inside` are the suffixes kept of it.
+    A zip of tables is unpacked, because its tables are read together; `inside` are patterns for the names of
+    what is kept of it. Files at the addresses `beside` are kept in one folder with the first, under the names
+    that they have there.
     """
 
     identifier: str
     url: str
     suffix: str
     inside: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def urls(self, today: datetime.date, version: str = "") -> tuple[str, ...]:
         """Return the addresses to try in turn: of a monthly file, this month's and the three before."""
@@ -143,6 +146,7 @@ _OPENFDA_KEY: Final = Key(variable="OPENFDA_API_KEY", header="Authorization", ba
 _OPENFDA_INDEX: Final = "https://api.fda.gov/download.json"
 _OPENFDA_PAUSE: Final = 0.25  # 240 requests a minute; without a key, 1,000 a day
 _PARTS: Final = "partitions"
+_NEOPLASM: Final = "https://evs.nci.nih.gov/ftp1/NCI_Thesaurus/Neoplasm"
 
 ENDPOINTS: Final = (
     Endpoint(
@@ -275,7 +279,7 @@ ENDPOINTS: Final = (
                 identifier="drugs-at-fda",
                 url="https://www.fda.gov/media/89850/download",  # as the page links it
                 suffix=".zip",
-                inside=(".txt",),
+                inside=("*.txt",),
             ),
         ),
     ),
@@ -288,7 +292,7 @@ ENDPOINTS: Final = (
                 identifier="ndc-directory",
                 url="https://www.accessdata.fda.gov/cder/ndctext.zip",
                 suffix=".zip",
-                inside=(".txt",),
+                inside=("product.txt",),
             ),
         ),
     ),
@@ -301,7 +305,7 @@ ENDPOINTS: Final = (
                 identifier="unii",
                 url="https://precision.fda.gov/uniisearch/archive/latest/UNIIs.zip",
                 suffix=".zip",
-                inside=(".txt", ".tsv"),
+                inside=("UNII_Names*.txt",),  # a page to read lies beside it
             ),
         ),
         stable=False,  # some clients are answered 403
@@ -334,18 +338,14 @@ ENDPOINTS: Final = (
     Endpoint(
         source="ncit-neoplasm",
         what="the NCI Thesaurus's neoplasm core",
-        documentation="https://evs.nci.nih.gov/ftp1/NCI_Thesaurus/Neoplasm/About_Core.html",
+        documentation=f"{_NEOPLASM}/About_Core.html",
         # The mappings beside it hold MedDRA codes, which may not be passed on; they are not fetched.
         files=(
             File(
                 identifier="Neoplasm_Core",
-                url="https://evs.nci.nih.gov/ftp1/NCI_Thesaurus/Neoplasm/Neoplasm_Core.csv",
+                url=f"{_NEOPLASM}/Neoplasm_Core.csv",
                 suffix=".csv",
-            ),
-            File(
-                identifier="Neoplasm_Core_Rels_NCIt_Molecular",
-                url="https://evs.nci.nih.gov/ftp1/NCI_Thesaurus/Neoplasm/Neoplasm_Core_Rels_NCIt_Molecular.csv",
-                suffix=".csv",
+                beside=(f"{_NEOPLASM}/Neoplasm_Core_Hierarchy_By_Neoplastic_Status.txt",),
             ),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import re
 import zipfile
@@ -29,6 +30,7 @@ from oncokg.fetching.pages import (
 from oncokg.fetching.shelf import Change, Shelf, safe_name, shelf
 from oncokg.fetching.web import Patience, Web
 from oncokg.fetching.wishes import Wish, elsewhere, wish_of
+from oncokg.files import replacing
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done and how many there are (0 where that is not known)."""
@@ -146,7 +148,7 @@ class _Run:
         if not wish.bulk:
             for number, file in enumerate(self.endpoint.files):
                 self._tell(number, len(self.endpoint.files))
-                self._file(file, version=wish.version)
+                self._set(file) if file.beside else self._file(file, version=wish.version)
             return
         files = list(self._index())
         for number, file in enumerate(files[: wish.limit]):
@@ -231,9 +233,7 @@ class _Run:
 
     def _item(self, item: Item, listing: str) -> None:
         if not self._own.details:
-            self._put(
-                item.identifier, _written(without(item.value, self._own.volatile)), item.version, listing
-            )
+            self._put(item.identifier, _written(item.value, self._own), item.version, listing)
             return
         kept = self.shelf.present(item.identifier)
         if kept and item.version and kept.version == item.version:
@@ -250,7 +250,7 @@ class _Run:
             else:
                 value = self._single(url, self.web.json(url)[1], identifier)
                 found = identifier_of(own, value) or ""
-                data = _written(without(value, own.volatile))
+                data = _written(value, own)
         except FetchError as error:
             if error.status not in GONE:
                 raise
@@ -315,6 +315,23 @@ class _Run:
                 raise FetchError(url, "the index names a part of no kind known", self.endpoint.documentation)
             yield File(identifier=found[1], url=self.web.allowed(address, near=url), suffix=found[2])
 
+    def _set(self, file: File) -> None:
+        """Fetch files that are read together into one folder; it is new where one of them has changed."""
+        addresses = (file.url, *file.beside)
+        contents = {url.rpartition("/")[2]: self.web.whole(url).body for url in addresses}
+        sums = [f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in contents.items()]
+        sha256 = hashlib.sha256("\n".join(sums).encode()).hexdigest()
+        place = self.shelf.place(file.identifier, sha256, "")
+        for name, data in contents.items():
+            target = self.shelf.folder / place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                with replacing(target) as output:
+                    output.write(data)
+        self.told.count(
+            self.shelf.note(file.identifier, sha256, file=place, url=file.url, holds="collection")
+        )
+
     def _file(self, file: File, *, version: str = "") -> None:
         """Fetch a file of many records, unless it is as before."""
         opened, kept = self.shelf, self.shelf.present(file.identifier)
@@ -350,8 +367,14 @@ class _Run:
             part.unlink(missing_ok=True)
 
 
-def _written(value: Any) -> bytes:
-    """Return a record as it is kept; half a surrogate pair, which UTF-8 cannot hold, becomes its code."""
+def _written(value: Any, own: Listing) -> bytes:
+    """Return a record as it is kept: on one line, its short values first, so that they tell what it is.
+
+    Half of a surrogate pair, which UTF-8 cannot hold, becomes its code.
+    """
+    value = without(value, own.volatile)
+    if isinstance(value, dict) and len(own.identifier) == 1:
+        value = dict(sorted(value.items(), key=lambda pair: isinstance(pair[1], dict | list)))
     try:
         return (json.dumps(value, ensure_ascii=False) + "\n").encode()
     except UnicodeEncodeError:

@@ -135,6 +135,10 @@ class Web:
 
         return self._ask(url, take)
 
+    def whole(self, url: str) -> Answer:
+        """Return an answer of any kind but a web page."""
+        return self._ask(url, self._whole)
+
     def save(
         self, url: str, path: Path, *, etag: str | None = None, modified: str | None = None
     ) -> Saved | None:

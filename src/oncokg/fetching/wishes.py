@@ -75,7 +75,7 @@ def elsewhere(endpoint: Endpoint, url: str, *, bulk: bool = False) -> Endpoint:
         return replace(endpoint, url=url.rstrip("/"), key=endpoint.key if same else None)
     name = urlsplit(url).path.rpartition("/")[2]
     file = next((one for one in endpoint.files if one.url.endswith("/" + name)), endpoint.files[0])
-    return replace(endpoint, files=(replace(file, url=url),))
+    return replace(endpoint, files=(replace(file, url=url, beside=()),))
 
 
 def _question(term: str, listing: Listing) -> str:

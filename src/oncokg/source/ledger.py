@@ -33,7 +33,7 @@ class Entry:
     Attributes:
         identifier: the number under which the source keeps it, whatever its version.
         file: the file, or the folder of an unpacked archive, seen from the ledger.
-        sha256: of the bytes on disk; of the archive for an unpacked one.
+        sha256: of the bytes on disk; of the archive for an unpacked one, of the files' hashes for a set.
         url: the address that gave it.
         retrieved: the day on which the publisher last gave exactly this.
         first_seen: the day on which it was first met.
