@@ -34,7 +34,7 @@ _PAREN: Final = r"(?:\s*\([^()]*\))?"
 _KINDS: Final[tuple[tuple[str, str], ...]] = (
     ("antibody-drug-conjugate", rf"\bantibody[- ]drug conjugate{_PAREN}$"),
     ("bispecific-antibody", rf"\bbi-?specific\b[^,]*\b(?:antibody|engager){_PAREN}$"),
-    ("monoclonal-antibody", rf"\bmonoclonal antibody{_PAREN}(?: agonist| antagonist)?$"),
+    ("monoclonal-antibody", rf"\bmonoclonal (?:[^,]*\s)?antibody{_PAREN}(?: agonist| antagonist)?$"),
     ("kinase-inhibitor", rf"\bkinases?{_PAREN}\s+inhibitor{_PAREN}$"),
     ("proteasome-inhibitor", r"\bproteasome inhibitor$"),
     ("small-molecule", r"\bsmall[- ]molecule\b"),
@@ -60,8 +60,8 @@ _CONJUGATE: Final = re.compile(r"conjugate|immunotoxin|chimeric antigen receptor
 """Words of substances that an antibody, or another binder, brings to a cell."""
 
 _NO_BINDER: Final = re.compile(
-    r"vaccine|vacine|\bplasmid targeting|\bRNA interference|RNAi\b|siRNA|antisense|oligonucleotide|anti-idiotype"
-    r"|(?!.*chimeric antigen receptor)T-cell receptors? \(m?TCR",
+    r"vaccine|vacine|\bplasmid targeting|\bRNA interference|RNAi\b|siRNA|antisense|oligonucleotide"
+    r"|anti-idiotype|\A(?!.*\bchimeric antigen receptor).*\bT-cell receptors? \(m?TCR",
     re.IGNORECASE | re.DOTALL,
 )
 """Words of substances that act on a target otherwise than by binding to it."""
