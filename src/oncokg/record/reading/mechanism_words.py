@@ -83,7 +83,7 @@ _BEFORE: Final = re.compile(
 _NEXT: Final = re.compile(rf"\)?{_PAREN}\s*(?:,\s*(?:and\s+)?|and\s+|or\s+|/\s*)(?:anti-)?{_FILLER}")
 _OTHER: Final = re.compile(
     r"[- ]?\d|[- ](?:alpha|beta|gamma|delta|type|receptors?|ligand|like|related|positive|negative|specific"
-    r"|restricted|expressing|derived|encoding|gene|peptides?)\b"
+    r"|restricted|expressing|derived|encoding|gene|peptides?|variants?)\b"
 )
 """What follows a name and makes another of it: "VEGF receptor", "HER2-positive"."""
 
