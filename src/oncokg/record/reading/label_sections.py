@@ -196,19 +196,15 @@ def _ends_list(text: str, piece: Segment) -> bool:
     return piece.is_numbered or says_indicated(words) or _LIMITATION.match(words) is not None
 
 
-def add_boxed_warning(page: Page, cell: Cell, drug: Drug, *, is_title: bool = False) -> None:
-    """State what a boxed warning is about, once for each reaction that its heading names.
+def add_boxed_warning(page: Page, cell: Cell, drug: Drug) -> None:
+    """State what a boxed warning is about, once for each reaction that its heading names."""
+    _add_topic(page, cell, boxed_heading(cell.text, drug.lower_names), "boxed-warning", drug)
 
-    Args:
-        page: the label.
-        cell: the section, heading and text in one, or its heading alone.
-        drug: whose label it is.
-        is_title: whether the cell is the heading alone.
-    """
-    place = boxed_heading(cell.text, drug.lower_names)
-    if is_title and not cell.text[place[0] : place[1]].strip():
-        place = (0, len(cell.text))
-    _add_topic(page, cell, place, "boxed-warning", drug)
+
+def add_boxed_title(page: Page, cell: Cell, drug: Drug) -> None:
+    """State what a boxed warning is about, of which the cell is the heading: "WARNING: HEPATOTOXICITY"."""
+    word = re.match(r"\s*WARNINGS?\s*[:–-]?\s*", cell.text, re.IGNORECASE)
+    _add_topic(page, cell, (word.end() if word else 0, len(cell.text)), "boxed-warning", drug)
 
 
 def add_warnings(page: Page, cell: Cell, drug: Drug) -> None:
@@ -250,24 +246,19 @@ def _add_topic(page: Page, cell: Cell, place: tuple[int, int], kind: str, drug: 
 
 
 def _diseases(page: Page, cell: Cell, start: int, end: int) -> list[tuple[Ref, Mention]]:
-    """Return the diseases that a statement names: no part of a target's name, no abbreviation of another one.
+    """Return the diseases that a statement names.
 
-    "Anaplastic lymphoma kinase" is a target, and in "neuroendocrine tumors of pancreatic origin (PNET)" the
-    label itself says what its abbreviation means.
+    In "neuroendocrine tumors of pancreatic origin (PNET)" the label itself says what its abbreviation means,
+    so that what else bears it is not named.
     """
     text = cell.text[start:end]
-    targets = [(one.start, one.end) for one in page.linker.within("target", text)]
     pairs: list[tuple[Ref, Mention]] = []
     previous: Found | None = None
     for one in page.linker.within("disease", text):
-        if any(first <= one.start and one.end <= last for first, last in targets):
+        is_defined = previous is not None and _DEFINING.fullmatch(text, previous.end, one.start)
+        if is_defined and previous and previous.link.key != one.link.key:
             continue
-        defined = text[one.start - 1 : one.start] == "(" and previous is not None
-        if defined and previous and _DEFINING.fullmatch(text[previous.end : one.start]):
-            if previous.link.key == one.link.key:
-                pairs.append(page.found(cell, _moved(one, start)))
-            continue
-        previous = one
+        previous = previous if is_defined else one
         pairs.append(page.found(cell, _moved(one, start)))
     return pairs
 

@@ -15,6 +15,7 @@ def all_providers() -> tuple[Provider, ...]:
         adc_descriptions,
         clinicaltrials,
         clinicaltrials_xml,
+        dailymed_spl,
         disease_ontology,
         drugs_at_fda,
         nci_cts,
@@ -48,4 +49,5 @@ def all_providers() -> tuple[Provider, ...]:
         purple_book.PROVIDER,
         spl_indications.PROVIDER,
         unii.PROVIDER,
+        dailymed_spl.PROVIDER,
     )
