@@ -45,3 +45,21 @@ def test_parts_carry_the_label_they_are_from() -> None:
     ((text, reason),) = ask("inotuzumab ozogamicin", query)
     assert "calicheamicin" in text
     assert reason.startswith("Besponsa US label")
+
+
+@pytest.mark.parametrize(
+    ("ref", "identifiers"),
+    [
+        (Ref(kind="disease", key="doid-0099999", label="invented tumor"), ["DOID:0099999"]),
+        (Ref(kind="substance", key="unii-ABCDEFGHI1", label="invented drug"), ["UNII:ABCDEFGHI1"]),
+        (Ref(kind="substance", key="name-invented-drug", label="invented drug"), []),
+        (Ref(kind="organization", key="ncit-inc", label="NCIT Inc"), []),
+    ],
+)
+def test_an_entity_that_the_vocabulary_lacks_has_the_number_of_its_key(
+    ref: Ref, identifiers: list[str]
+) -> None:
+    draft = draft_of([entities_nquads([ref], shipped(), software=SOFTWARE)])
+    rows = draft.store.query("SELECT ?number { ?one okg:identifier ?number }", prefixes=PREFIXES)
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    assert [row["number"].value for row in rows] == identifiers

@@ -171,10 +171,14 @@ class _EntityGraph:
                 self.quads.value(fact, okg.linkConfidence, typed(NORMALISED, "decimal"))
 
     def _known(self, ref: Ref, iri: str) -> None:
-        """Add what the vocabulary knows of an entity; one that was only named in a text has nothing more."""
+        """Add what the vocabulary knows of an entity, or else the number that its key is made of."""
         if ref.kind == "trial" or ref.kind == "application" or ref.kind == "submission":
             return
         entity = self.lexicon.known(ref.kind, ref.key)
+        if entity is None or not entity.identifiers:
+            register, _, local = ref.key.partition("-")
+            if register.upper() in IDENTIFIER_PREFIXES and ref.kind in ("substance", "disease"):
+                self._identifier(iri, f"{register.upper()}:{local}")
         if entity is None:
             return
         registers = Counter(curie.partition(":")[0] for curie in entity.identifiers)
