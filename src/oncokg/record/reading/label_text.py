@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final, Literal
 
 _REFERENCE: Final = (
@@ -107,9 +107,10 @@ def headings(text: str, number: str, names: Collection[str]) -> Iterator[tuple[i
         number: the section's number ("5").
         names: the drug's names, which begin sentences and are in no heading.
     """
-    for found in re.finditer(rf"(?<!\S){number}\.\d{{1,2}}\.?\s+(?=[A-Z])", text):
+    numbered = list(re.finditer(rf"(?<!\S){number}\.\d{{1,2}}\.?\s+(?=[A-Z])", text))
+    for found, following in zip_longest(numbered, numbered[1:]):
         line = text.find("\n", found.end())
-        end = len(text) if line < 0 else line
+        end = min(len(text) if line < 0 else line, following.start() if following else len(text))
         if (stop := _heading_end(text, found.end(), end, names, _is_title)) > found.end():
             yield found.end(), stop
 
@@ -136,7 +137,7 @@ def _is_title(word: str) -> bool:
 
 
 def _is_capitals(word: str) -> bool:
-    return word == word.upper() or _CONNECTORS.fullmatch(word) is not None
+    return word == word.upper() or word.startswith("(") or _CONNECTORS.fullmatch(word) is not None
 
 
 def _heading_end(text: str, start: int, end: int, names: Collection[str], fits: Callable[[str], bool]) -> int:
