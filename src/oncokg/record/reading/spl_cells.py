@@ -1,7 +1,7 @@
 """A label in Structured Product Labeling (HL7 v3) as cells: what facts are read from, in the XML's order.
 
-FDA's "Structured Product Labeling Implementation Guide" describes the shape: products and ingredients are in the
-product data section, and LOINC codes tell the sections. Highlights repeat the sections and are left out.
+FDA's "Structured Product Labeling Implementation Guide" describes the shape: products and ingredients are in
+the product data section, and LOINC codes tell the sections. Highlights repeat the sections and are left out.
 """
 
 from __future__ import annotations
