@@ -26,9 +26,10 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of what ships, built once; copy it to change it."""
+    """A store of the article's facts and the examples, built once; copy it to change it."""
     import oncokg
+    from oncokg.resources import examples_dir, facts_dir
 
     store = tmp_path_factory.mktemp("shipped") / "store"
-    oncokg.build(store=store)
+    oncokg.build(facts_dir() / "besponsa-article.trig", examples_dir(), store=store)
     return store

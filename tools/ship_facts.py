@@ -38,6 +38,7 @@ SOURCES: Final = (
     "data/fda_accelerated_approvals/cder_accelerated_approvals_before_2012.tsv",
     "data/fda_orphan_designations/FDA.csv",
     "data/openfda_adc_label_descriptions/adc-labels.json",
+    "data/drugsatfda/Applications.txt",
 )
 MOST_WORDS: Final = 8
 """A quote of more words is more than a name."""
@@ -80,7 +81,7 @@ def application_facts(shared: Path) -> bytes:
     told: set[tuple[Fact, ...]] = set()
     lines: list[Record] = []
     for record in records:
-        if not cancer_drugs & set(_substances(record)):
+        if not cancer_drugs & set(_substances(record)) or _is_generic(record):
             continue
         short = _shortened(record)
         content = tuple(replace(fact, evidence=(), mentions=()) for fact in short.facts)
@@ -112,6 +113,11 @@ def _cancer_drugs(records: Iterable[Record]) -> set[str]:
             elif isinstance(fact, facts.Designation) and fact.diseases:
                 found.add(fact.substance.key)
     return found
+
+
+def _is_generic(record: Record) -> bool:
+    """Tell whether a record is of an abbreviated application, which rests on another drug's approval."""
+    return (record.identifier or "").startswith("APPLICATION:ANDA")
 
 
 def _substances(record: Record) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Every question has an answer that was written from the documents by hand, and gives it on both engines.
 
 `<id>.csv` holds the answer on what ships with the package (facts and examples). `case/*.csv` hold answers on
-that and a file that adds what the shipped facts have not got, `case.trig` or `endings.trig`; their first
+that and a file that adds what the shipped facts have not got (`case.trig`, `endings.trig`, `rivals.trig`); their first
 lines name the question, the file and the values of the parameters.
 """
 
@@ -32,8 +32,8 @@ from oncokg.terms import OKL, PREFIXES, ontology_names
 from oncokg.validate.checked import findings
 
 HERE = Path(__file__).parent
-ADDED = ("case.trig", "endings.trig")
-SHIPPED = [facts_dir(), examples_dir()]
+ADDED = ("case.trig", "endings.trig", "rivals.trig")
+SHIPPED = [facts_dir() / "besponsa-article.trig", examples_dir()]
 COMPETENCY = questions("competency")
 REPORTS = questions("reports")
 XSD = PREFIXES["xsd"]

@@ -27,6 +27,9 @@ def test_a_register_number_decides_whatever_the_name(linker):
         ("INOTUZUMAB OZOGAMICIN", "unii-P93RUU11P7", "exact-name"),
         ("IMATINIB MESYLATE", "unii-BKJ8M8G5HI", "normalised-name"),
         ("trastuzumab-zzzz", "unii-P188ANX8CK", "normalised-name"),
+        ("irinotecan liposome injection", "unii-7673326042", "normalised-name"),
+        ("Mitoxantrone HCl", "unii-BZ114NVM5P", "normalised-name"),
+        ("(tisagenlecleucel) Autologous T cells", "unii-Q6C9WHR03O", "normalised-name"),
         ("ado-trastuzumab emtansine", "unii-SE2KH7T06F", "exact-name"),
     ],
 )

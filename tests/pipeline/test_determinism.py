@@ -45,7 +45,7 @@ def named_graphs(data: bytes) -> dict[str, set[str]]:
 
 
 def test_two_processes_with_two_hash_seeds_write_the_same_bytes(tmp_path: Path, root: Path) -> None:
-    sources = [str(facts_dir()), str(root / "examples")]
+    sources = [str(facts_dir() / "besponsa-article.trig"), str(root / "examples")]
     hashes: list[dict[str, str]] = []
     for seed in ("0", "4242"):
         folder = tmp_path / seed
@@ -66,14 +66,14 @@ def test_the_order_and_the_place_of_files_do_not_matter(tmp_path: Path, root: Pa
     (tmp_path / "elsewhere").mkdir()
     for number, file in enumerate(sorted(examples.iterdir(), reverse=True)):
         shutil.copy(file, tmp_path / "elsewhere" / f"{number}.md")
-    first = trig(examples, facts_dir(), store=tmp_path / "first")
-    second = trig(facts_dir(), *sorted(examples.iterdir(), reverse=True), store=tmp_path / "second")
-    third = trig(tmp_path / "elsewhere", facts_dir(), store=tmp_path / "third")
+    first = trig(examples, facts_dir() / "besponsa-article.trig", store=tmp_path / "first")
+    second = trig(facts_dir() / "besponsa-article.trig", *sorted(examples.iterdir(), reverse=True), store=tmp_path / "second")
+    third = trig(tmp_path / "elsewhere", facts_dir() / "besponsa-article.trig", store=tmp_path / "third")
     assert first == second == third
 
 
 def test_trig_that_is_built_again_gives_the_same_named_graphs(tmp_path: Path, root: Path) -> None:
-    first = trig(root / "examples", facts_dir(), store=tmp_path / "first")
+    first = trig(root / "examples", facts_dir() / "besponsa-article.trig", store=tmp_path / "first")
     (tmp_path / "all.trig").write_bytes(first)
     second = trig(tmp_path / "all.trig", store=tmp_path / "second")
     assert named_graphs(first).keys() >= {f"<{DERIVED_GRAPH}>"}
@@ -92,7 +92,7 @@ def test_other_formats_with_graphs_are_built_again_too(tmp_path: Path, root: Pat
 
 def test_each_document_keeps_its_own_voice(tmp_path: Path, root: Path) -> None:
     """Documents about the same drug share entities, and no fact."""
-    graphs = named_graphs(trig(root / "examples", facts_dir(), store=tmp_path / "store"))
+    graphs = named_graphs(trig(root / "examples", facts_dir() / "besponsa-article.trig", store=tmp_path / "store"))
     facts = {
         name: {triple.split()[0] for triple in triples if "/id/fact/" in triple.split()[0]}
         for name, triples in graphs.items()

@@ -8,7 +8,8 @@ own, is told as unresolved, and is counted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -78,6 +79,15 @@ _SALT: Final = re.compile(rf"\s+(?:{'|'.join(_SALTS)})\b\.?", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?<=\w{4})-[a-z]{4}\b", re.IGNORECASE)
 """The four letters that tell biologics with one core name apart (FDA, Nonproprietary Naming, 2017)."""
 _PREFIX: Final = re.compile(r"\b(?:ado|fam|ziv)-(?=\w)", re.IGNORECASE)
+_FORM: Final = re.compile(
+    r"(?:^|\s+)\(?(?:albumin-bound|bound|capsules?|combination of|cream|for|gel|hcl|injectable|injection"
+    r"|intravenous|liposom(?:e|es|al)|lyophilized|oral|particles|powder|protein-bound|recombinant|solution"
+    r"|suspension|tablets?|topical)\b\)?,?",
+    re.IGNORECASE,
+)
+"""Words that say how a substance is made up; the substance stays what it is without them."""
+_ENCLOSED: Final = re.compile(r"^\(([^()]+)\)\s+\w")
+"""A name in parentheses at the front of a description: "(tisagenlecleucel) Autologous T cells ..."."""
 _JOIN: Final = re.compile(r"\s*(?:;|,|/|\+|\band\b|\bwith\b|\bplus\b)\s*", re.IGNORECASE)
 _APPLICATION: Final = re.compile(r"(BLA|NDA|ANDA)?[\s#:-]*0*(\d{3,6})", re.IGNORECASE)
 
@@ -218,15 +228,10 @@ class Linker:
         return _link(entities[0], "exact-name" if exact else "synonym", 1.0 if exact else 0.95)
 
     def _normalised(self, text: str) -> Link | None:
-        for shorter in (_SALT.sub("", text), _SUFFIX.sub("", text), _PREFIX.sub("", _SUFFIX.sub("", text))):
+        for shorter in _shorter(text):
             if shorter != text and (link := self._spelt("substance", shorter)):
-                return Link(
-                    kind=link.kind,
-                    key=link.key,
-                    label=link.label,
-                    method="normalised-name",
-                    confidence=NORMALISED if link.confidence != AMBIGUOUS else AMBIGUOUS,
-                )
+                sure = AMBIGUOUS if link.confidence == AMBIGUOUS else NORMALISED
+                return replace(link, method="normalised-name", confidence=sure)
         return None
 
 
@@ -251,6 +256,20 @@ def coined(kind: EntityKind, text: str) -> Link:
 def plain_case(text: str) -> str:
     """Return a name without shouting: all capitals become small letters, except in codes with digits."""
     return text if any(char.islower() or char.isdigit() for char in text) else text.lower()
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """Yield a name without salt, suffix, prefix, and words on its form; the least that is taken off first."""
+    yield _SALT.sub("", text)
+    unsuffixed = _SUFFIX.sub("", text)
+    yield unsuffixed
+    yield _PREFIX.sub("", unsuffixed)
+    yield _SALT.sub("", unsuffixed)
+    unformed = " ".join(_FORM.sub("", text).split())
+    yield unformed
+    yield _SALT.sub("", unformed)
+    if enclosed := _ENCLOSED.match(text):
+        yield enclosed[1]
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
