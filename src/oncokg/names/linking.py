@@ -172,6 +172,11 @@ class Linker:
             return [Found(link=coined("substance", plain_case(text)), start=0, end=len(text))]
         return [Found(link=link, start=start, end=end) for link, start, end in linked]
 
+    def is_cancer_drug(self, link: Link) -> bool:
+        """Tell whether a substance is given against cancer, or against what cancer and its treatment do."""
+        entity = self.lexicon.known("substance", link.key)
+        return entity is not None and bool(entity.substance_kinds)
+
     def product(self, brand: str, application: str = "") -> Link:
         """Link a product by its application number ("BLA761040"), else by its proprietary name.
 

@@ -360,6 +360,7 @@ class Lists:
     substance_kind_proteasome_inhibitor: Final = _BASE + "substance-kind-proteasome-inhibitor"
     substance_kind_radioligand: Final = _BASE + "substance-kind-radioligand"
     substance_kind_small_molecule: Final = _BASE + "substance-kind-small-molecule"
+    substance_kind_supportive_care: Final = _BASE + "substance-kind-supportive-care"
     substance_kind_targeted_therapy: Final = _BASE + "substance-kind-targeted-therapy"
     trial_phase: Final = _BASE + "trial-phase"
     trial_phase_1: Final = _BASE + "trial-phase-1"

@@ -1,7 +1,7 @@
 """The Drugs@FDA tables: every application with its products; with its submissions where their table is there.
 
 FDA tells the tables and their columns in "Drugs@FDA Data Files" (fda.gov/drugs/drug-approvals-and-databases).
-Only applications of a substance that the vocabulary knows become documents; all others are told as rejected.
+Only applications of a cancer drug that the vocabulary knows become documents; all others are rejections.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from oncokg.names.linking import Found, Linker, application_number
+from oncokg.names.linking import Found, Link, Linker, application_number
 from oncokg.record.fact import Ref
 from oncokg.record.reading.application import ApplicationFacts, lines_of, marketing_status
 from oncokg.record.reading.page import Page
@@ -150,7 +150,7 @@ def _records(path: Path, linker: Linker) -> Iterator[Record | Rejection]:
             yield Rejection(where=where, reason=f"the table has application {own} already")
             continue
         known.add(own)
-        reason = _reason_against(tables.products.get(own, []), linked)
+        reason = _reason_against(tables.products.get(own, []), linked, linker.is_cancer_drug)
         if reason:
             yield Rejection(where=where, reason=reason)
             continue
@@ -160,14 +160,16 @@ def _records(path: Path, linker: Linker) -> Iterator[Record | Rejection]:
     yield from tables.without_application(known)
 
 
-def _reason_against(products: list[Row], linked: Callable[[str], tuple[Found, ...]]) -> str:
+def _reason_against(
+    products: list[Row], linked: Callable[[str], tuple[Found, ...]], is_cancer_drug: Callable[[Link], bool]
+) -> str:
     """Return why an application becomes no document, "" where it does."""
     if not products:
         return "the application has no line in Products.txt that can be read"
     ingredients = {row.values["ActiveIngredient"].strip() for row in products}
-    if any(found.link.method != "unresolved" for text in ingredients for found in linked(text)):
+    if any(is_cancer_drug(found.link) for text in ingredients for found in linked(text)):
         return ""
-    return f"the vocabulary knows no substance of its product lines ({len(products)})"
+    return "no substance of its product lines is a cancer drug that the vocabulary knows"
 
 
 def _ingredients(text: str, linker: Linker) -> Iterator[Found]:
