@@ -120,3 +120,28 @@ def test_nothing_prints_and_nothing_catches_everything() -> None:
                 assert caught not in ("Exception", "BaseException"), f"{path.name}:{node.lineno}: {caught}"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "print", f"{path.name}:{node.lineno}: print"
+
+
+NETWORK = {
+    "httpx",
+    "hishel",
+    "requests",
+    "urllib3",
+    "aiohttp",
+    "socket",
+    "ftplib",
+    "http.client",
+    "urllib.request",
+}
+
+
+def test_only_fetching_reaches_the_network() -> None:
+    for path in MODULES:
+        imported: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {name.name for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+        reached = {one for one in imported if {one, one.partition(".")[0]} & NETWORK}
+        assert not reached or part_of(path) == "fetching", f"{path.name} imports {', '.join(reached)}"

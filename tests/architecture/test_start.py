@@ -17,6 +17,10 @@ HEAVY = (
     "ahocorasick",
     "markdown_it",
     "rich",
+    "ijson",
+    "httpx",
+    "hishel",
+    "stamina",
 )
 
 
