@@ -78,4 +78,6 @@ def test_the_tables_of_an_archive_have_its_date(tmp_path: Path) -> None:
     report = oncokg.build(tmp_path / "sources", store=tmp_path / "store")
     assert (report.documents, report.rejections) == (1, [])
     with oncokg.open(tmp_path / "store") as graph:
-        assert [tuple(row.values()) for row in graph.ask(DATES)] == [("APPLICATION:BLA761040", "2026-08-11", None)]
+        assert [tuple(row.values()) for row in graph.ask(DATES)] == [
+            ("APPLICATION:BLA761040", "2026-08-11", None)
+        ]
