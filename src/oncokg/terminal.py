@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oncokg.api import Result
     from oncokg.fetching.fetch import Fetched
     from oncokg.pipeline import Progress, Report
-    from oncokg.record.record import Record
+    from oncokg.record.record import Record, Rejection
     from oncokg.validate.finding import Finding
 
 
@@ -63,11 +63,16 @@ def say_report(made: Report, store: Path) -> None:
     """Tell on stderr what a build made and refused."""
     records = ", ".join(f"{number} {name}" for name, number in sorted(made.records.items()))
     typer.echo(f"built {store}: {made.documents} documents, {made.statements:,} triples", err=True)
+    if len(made.sources) > 1:
+        typer.echo(f"  sources   {', '.join(f'{n} {k}' for k, n in sorted(made.sources.items()))}", err=True)
     typer.echo(f"  records   {records}", err=True)
     if made.gaps:
         typer.echo(f"  unread    {', '.join(f'{n} {k}' for k, n in sorted(made.gaps.items()))}", err=True)
-    for rejection in made.rejections:
-        typer.echo(f"  rejected  {rejection.where}: {rejection.reason}", err=True)
+    if made.repeated:
+        typer.echo(f"  repeated  {', '.join(f'{n} {k}' for k, n in sorted(made.repeated.items()))}", err=True)
+    for first, number in _reasons_of(made.rejections):
+        like = f"{number:,} like " if number > 1 else ""
+        typer.echo(f"  rejected  {like}{first.where}: {first.reason}", err=True)
     for warning, number in _kinds_of(made.warnings):
         typer.echo(f"  warning   {warning if number == 1 else f'{number:,} like {warning}'}", err=True)
 
@@ -80,6 +85,14 @@ def say_fetched(got: Fetched) -> None:
         typer.echo(f"  left out  {got.unnumbered} records without a number", err=True)
     for note in got.notes:
         typer.echo(f"  note      {note}", err=True)
+
+
+def _reasons_of(rejections: Sequence[Rejection]) -> list[tuple[Rejection, int]]:
+    """Return the first rejection of each reason and how many there are, the most frequent first."""
+    alike: dict[str, list[Rejection]] = {}
+    for rejection in rejections:
+        alike.setdefault(rejection.reason, []).append(rejection)
+    return [(group[0], len(group)) for group in sorted(alike.values(), key=lambda group: -len(group))]
 
 
 def _kinds_of(warnings: Sequence[Finding]) -> list[tuple[str, int]]:

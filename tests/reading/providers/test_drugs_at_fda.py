@@ -230,7 +230,7 @@ def test_real_lines_build(shared, tmp_path):
             lines = [li for li in lines if li.count("\t") >= place and _drawn(li.split("\t")[place])]
         (folder / path.name).write_text("\n".join([header, *lines]), encoding="latin-1")
     report = pipeline.build([folder], tmp_path / "store")
-    assert report.sources["drugs-at-fda"] > 30
+    assert report.sources["drugs-at-fda"] > 20
     assert report.records["ProductPresentation"] >= report.sources["drugs-at-fda"]
 
 

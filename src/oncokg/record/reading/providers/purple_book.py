@@ -85,7 +85,11 @@ def _records(path: Path, linker: Linker) -> Iterator[Record | Rejection]:
         if row.fault:
             yield Rejection(where=where, reason=row.fault)
             continue
-        cells = Cells((name, value) for name, value in row.values.items() if name != _NEWS)
+        cells = Cells(
+            (name, value)
+            for name, value in row.values.items()
+            if name != _NEWS and value.strip().upper() != "N/A"
+        )
         number = application_number(cells.value(_NUMBER), "BLA")
         if number is None or _PROPER not in cells:
             yield Rejection(where=where, reason="the row has no BLA number or no proper name")
@@ -155,7 +159,7 @@ class _Row:
             )
         brand = value(_BRANDS)
         return page.record(
-            title=f"Purple Book entry of {value(_PROPER) if brand in ('', 'N/A') else brand}",
+            title=f"Purple Book entry of {brand or value(_PROPER)}",
             identifier=f"PURPLE-BOOK:{self.number}-{value(_PRODUCT) or '0'}",
         )
 
@@ -163,7 +167,7 @@ class _Row:
         """State each brand of the cell as a name of its own; without a brand the number is the product."""
         page, linker = self.page, self.page.linker
         cell = page.cells.get(_BRANDS)
-        places = list(_brand_places(cell.text)) if cell is not None and cell.text.upper() != "N/A" else []
+        places = list(_brand_places(cell.text)) if cell is not None else []
         for start, end in places:
             if cell is None:
                 break
