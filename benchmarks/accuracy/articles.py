@@ -31,7 +31,12 @@ from oncokg.record.record import Record, Rejection
 from oncokg.source.document import read_document
 
 HERE = Path(__file__).parent
-SETS = {"articles": HERE / "articles", "held-out": HERE / "held_out"}
+SETS = {
+    "articles": (HERE / "articles", HERE / "articles_more"),
+    "articles-more": (HERE / "articles_more",),
+    "held-out": (HERE / "held_out",),
+    "held-out-more": (HERE / "held_out_more",),
+}
 BESIDE = "safety, kind ignored"
 
 
@@ -132,16 +137,16 @@ def _without(items: list[Item], optional: Json) -> list[Item]:
     return [entry for entry in items if not is_optional(entry)]
 
 
-def run(folder: Path) -> tuple[dict[str, Score], list[str], list[str]]:
-    """Read a folder of articles; return scores per field, misses, and remarks on whole documents."""
+def run(*folders: Path) -> tuple[dict[str, Score], list[str], list[str]]:
+    """Read folders of articles; return scores per field, misses, and remarks on whole documents."""
     extractor = RuleExtractor()
     scores: dict[str, Score] = {}
     misses: list[str] = []
     remarks: list[str] = []
-    for path in sorted(folder.glob("*.gold.json")):
+    for path in sorted(path for folder in folders for path in folder.glob("*.gold.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         name = path.name.removesuffix(".gold.json")
-        source = next(p for p in folder.glob(name + ".*") if p.suffix != ".json")
+        source = next(p for p in path.parent.glob(name + ".*") if p.suffix != ".json")
         made = try_article(read_document(source), extractor)
         if gold.get("reject"):
             right = isinstance(made, Rejection)
@@ -169,9 +174,11 @@ def run(folder: Path) -> tuple[dict[str, Score], list[str], list[str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--held-out", action="store_true", help="score the held-out articles instead")
+    parser.add_argument("--more", action="store_true", help="score the later articles alone, of either kind")
     parser.add_argument("--misses", action="store_true", help="list what is missing, surplus, nearly right")
     asked = parser.parse_args()
-    scores, misses, remarks = run(SETS["held-out" if asked.held_out else "articles"])
+    chosen = ("held-out" if asked.held_out else "articles") + ("-more" if asked.more else "")
+    scores, misses, remarks = run(*SETS[chosen])
     print(f"{'':32} gold found  exact P     R    F1  relaxed P   R    F1")
     total = Score()
     for name, score in sorted(scores.items()):
