@@ -25,6 +25,7 @@ MODEL = {
     "disease-status": "relapsed refractory newly-diagnosed",
     "setting": "advanced locally-advanced metastatic unresectable recurrent adjuvant neoadjuvant"
     " maintenance early",
+    "stage": "0 i ii iii iv limited-stage extensive-stage",
     "line": "first-line second-line third-line later-line",
     "age-group": "adult pediatric",
     "sex": "female male",
@@ -53,7 +54,7 @@ MODEL = {
     " vocabulary facts",
     "rights": "all-rights-reserved public-domain cc-by-4-0 cc0 own-words unknown",
     "mention-kind": "substance product target disease organization trial adverse-reaction",
-    "gap-kind": "unresolved-mention unused-number unread-sentence",
+    "gap-kind": "unresolved-mention unused-number unread-sentence unread-clause",
     "marketing-status": "prescription over-the-counter discontinued tentative",
     "exclusivity-kind": "orphan reference-product first-interchangeable",
     "reference-kind": "letter label review other",

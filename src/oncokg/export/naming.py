@@ -21,6 +21,7 @@ _FACT_LABELS = {
     "Indication": "indicatedSubstance hasDisease hasDiseaseStatus hasAgeGroup",
     "BiomarkerCriterion": "biomarkerText",
     "PriorTherapyCriterion": "therapyText",
+    "PatientCriterion": "patientText",
     "Designation": "hasProgramme designatedSubstance designationDate",
     "TrialDesign": "describesTrial hasAllocation hasPhase",
     "TrialArm": "armLabel hasArmRole",

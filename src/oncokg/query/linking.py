@@ -48,6 +48,7 @@ _LINKS: Final = "|".join(  # a path is planned far better than a variable with V
         "okg:allowedBy",
         "okg:hasBiomarker",
         "okg:hasPriorTherapy",
+        "okg:hasPatientCriterion",
         "okg:usedInAction",
         "okg:supportsAction",
     )

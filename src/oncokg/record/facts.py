@@ -137,11 +137,16 @@ class RegulatoryAction(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BiomarkerCriterion(Fact):
-    """A restriction by a marker's state; `text` is the marker and state as written."""
+    """A restriction by a marker's state; `text` is the marker and state as written.
+
+    `alteration` is the change of the gene ("exon 19 deletion"), `threshold` the limit of the measure ("CPS >= 10").
+    """
 
     text: str
     status: str
     target: Ref | None = None
+    alteration: str | None = None
+    threshold: str | None = None
     requires_approved_test: bool | None = None
 
 
@@ -156,8 +161,20 @@ class PriorTherapyCriterion(Fact):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PatientCriterion(Fact):
+    """A restriction on the patient that no other field takes, required or excluded: "eligible for transplant"."""
+
+    text: str
+    is_required: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Indication(Fact):
-    """What an action allowed: a disease with every restriction the document puts on it. Ages in years."""
+    """What an action allowed: a disease with every restriction the document puts on it.
+
+    Ages are in years, weights in kilograms. `is_accelerated` is True where the document says that the approval is
+    an accelerated one, or that it may depend on a later trial.
+    """
 
     substances: tuple[Ref, ...]
     diseases: tuple[Ref, ...]
@@ -165,14 +182,19 @@ class Indication(Fact):
     action: RegulatoryAction | None = None
     statuses: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     age_groups: tuple[str, ...] = ()
     minimum_age: Decimal | None = None
     maximum_age: Decimal | None = None
+    minimum_weight: Decimal | None = None
+    maximum_weight: Decimal | None = None
     sex: str | None = None
     biomarkers: tuple[BiomarkerCriterion, ...] = ()
     prior_therapies: tuple[PriorTherapyCriterion, ...] = ()
+    patient_criteria: tuple[PatientCriterion, ...] = ()
     partners: tuple[Ref, ...] = ()
+    is_accelerated: bool | None = None
     text_as_written: str | None = None
     limitation_of_use: str | None = None
     valid_from: datetime.date | None = None
@@ -345,6 +367,7 @@ AnyFact = (
     | RegulatoryAction
     | BiomarkerCriterion
     | PriorTherapyCriterion
+    | PatientCriterion
     | Indication
     | Designation
     | TrialDesign

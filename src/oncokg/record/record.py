@@ -10,7 +10,7 @@ from oncokg.record.fact import Mention, Span
 from oncokg.record.facts import AnyFact
 from oncokg.source.document import Document
 
-GapKind = Literal["unresolved-mention", "unused-number", "unread-sentence"]
+GapKind = Literal["unresolved-mention", "unused-number", "unread-sentence", "unread-clause"]
 Rights = Literal[
     "all-rights-reserved", "public-domain", "cc-by-4-0", "cc0", "own-words", "registry-terms", "unknown"
 ]
