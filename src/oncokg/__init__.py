@@ -1,8 +1,8 @@
 """One knowledge graph of what regulators, registries and the press say about cancer drugs.
 
     >>> import oncokg
-    >>> oncokg.build(store="my-store").documents
-    3
+    >>> oncokg.build(store="my-store").sources["fda-orphan"] > 500
+    True
     >>> with oncokg.open("my-store") as kg:
     ...     frame = kg.ask("results-by-arm").to_pandas()
     ...     graph = oncokg.to_networkx(kg)

@@ -112,7 +112,7 @@ def test_the_demo_runs(folder: Path, tmp_path: Path) -> None:
     assert "no findings" in done.stdout
     assert {"35.8", "17.4"} <= set(re.findall(r"\d+\.\d", done.stdout))
     made = {path.name for path in (tmp_path / "demo-output").iterdir()}
-    assert made == {"store", "report.json", "besponsa.ttl", "besponsa.svg", "graph.html"}
+    assert made == {"store", "report.json", "graph.ttl", "besponsa.svg", "graph.html"}
 
 
 # The mechanism itself
