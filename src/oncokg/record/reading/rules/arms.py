@@ -10,19 +10,32 @@ from typing import Final
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import TrialArm
 from oncokg.record.reading.rules.cues import COMPARATORS
-from oncokg.record.reading.rules.prose import Sentence, pattern
+from oncokg.record.reading.rules.prose import Sentence, pattern, sentence_at
 from oncokg.record.reading.rules.scene import Drug, Named, Scene, drugs_named, is_own, other_names, own_names
 
 AGAINST: Final = r"\b(?:compared (?:with|to)|versus|vs\.?|than|against)\b"
 _RECEIVED = pattern(
-    r"\b(?:received|receive|randomi[sz]ed(?: \(?\d:\d\)?)? to(?: receive)?"
-    r"|treated with|treatment with|assigned(?: \(?\d:\d\)?)? to|given|took|got|compares?(?:d)?)\b"
+    r"\b(?:received|receive|receiving|randomi[sz]ed(?: \(?\d:\d(?::\d)?\)?)? to(?: receive)?"
+    r"|treated with|treatment with|assigned(?: \(?\d:\d(?::\d)?\)?)? to|allocated(?: \(?\d:\d\)?)? to"
+    r"|randomi[sz](?:ed|ing) [^.;]{0,60}? to|(?:\d:\d|ratio) to|given|took|got"
+    r"|compar(?:es|ed|ing)?|pitted|pitting|tested|against|versus|vs)\b"
+)
+_THING: Final = (
+    r"(?:combination(?: therapy)?|drug|medicine|pill|tablets?|treatment|therapy|regimen|triplet|doublet|pair"
+    r"|antibody|conjugate|ADC|inhibitor|vaccine|cells?)"
 )
 _OWN_GROUP = pattern(
-    r"\b(?:combination|treatment|experimental|investigational|study drug|active) (?:arm|group)\b"
-    r"|\b(?:on|with|got|received|took) (?:it|the (?:combination|drug|new drug|study drug|pair))\b"
+    r"\b(?:combination|treatment|experimental|investigational|interventional?|study drug|active|drug|triplet"
+    r"|doublet|CAR T(?: cell)?) (?:arm|group|cohort)\b"
+    rf"|\b(?:on|with|got|received|took|given|taking|receiving) (?:it|the (?:new |study |investigational "
+    rf"|experimental )?{_THING})\b(?! (?:of|standard))"
 )
-_OTHER_GROUP = pattern(r"\bwithout (?:it|the (?:drug|combination|new drug|pair))\b")
+_OTHER_GROUP = pattern(
+    rf"\bwithout (?:it|the (?:new )?{_THING})\b|\bdid(?: not|n[’']t) (?:get|receive|take|have) (?:it|the)\b"
+    r"|\b(?:without|no) (?:maintenance|further|additional|such) (?:treatment|therapy)\b"
+    r"|\b(?:the|those in the) other (?:arm|group)\b"
+)
+_NAMED_GROUP = re.compile(r"\b(?P<name>[A-Z][\w+/-]{1,24}|[a-z]+[A-Z][\w+/-]{0,20})\s+(?:arm|group|cohort)\b")
 _WITHOUT = re.compile(r"\b(?:without|not\s+(?:get|receive|take)|no|instead\s+of)\s+\Z", re.IGNORECASE)
 _JOINS = re.compile(
     r"[®™]?\s*(?:\([^)]*\)\s*)?(?:,\s*)?(?:plus|with|and|combined with|in combination with"
@@ -39,7 +52,25 @@ _EARLIER = re.compile(
 _ALONE = re.compile(r"\b(?:received|with|for|in|on|than|got|took|to|given)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:plus|combination\s+with|combined\s+with|together\s+with)\s+\Z", re.IGNORECASE)
 _IS_PARTNER = re.compile(r"\b(?:plus|with|and)\s+\Z")
-_ARM_SIZE = re.compile(r"\s*\(\s*(?P<size>[nN]\s*=\s*(?P<n>\d{1,5}))\s*\)")
+_PEOPLE: Final = (
+    r"(?:patients|people|participants|adults|men|women|children|persons|subjects|individuals|were)"
+)
+_ARM_SIZE = re.compile(
+    r"(?:[®™]|\s*\([A-Za-z][^()]{0,40}\)|\s+(?!or\b|and\s+\d|vs\b|versus\b|than\b|to\b|against\b)"
+    r"[A-Za-z][\w’'/-]*,?){0,10}?"
+    rf"\s*[(\[]\s*(?P<size>[nN]\s*=\s*(?P<n>\d{{1,5}}(?:,\d{{3}})?)|(?P<n2>\d{{2,5}})\s+{_PEOPLE})\s*[)\]]"
+)
+_SIZE_BEFORE = re.compile(
+    rf"(?<![\d.,:])(?P<size>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s+{_PEOPLE})?(?:\s+(?:who|were|was))*"
+    r"(?:\s+(?:randomi[sz]ed|randomly|assigned|allocated))*(?:\s+(?:to|received?|got|took|given|on|in))+"
+    r"(?:\s+the)?\s+\Z"
+)
+_NO_TREATMENT: Final = frozenset(
+    {"Age", "Each", "Both", "The", "This", "Study", "Trial", "Phase", "Patients", "Safety"}
+)
+_OTHER_SHORT: Final = frozenset({"SOC", "BSC", "TPC", "CT", "IC", "PC"})
+"""Short forms of standard of care, best supportive care, physician's choice and chemotherapy."""
+_BETWEEN_ARMS = pattern(rf"{AGAINST}|\bor\b|\bto (?:receive )?(?=\w)|\breceive[sd]?\b|;")
 
 
 @dataclass(kw_only=True)
@@ -49,6 +80,7 @@ class TrialStory:
     ref: Ref
     mentions: tuple[Mention, ...]
     scopes: list[Span]
+    called: str | None = None
     allocation: str | None = None
     arms: dict[str, TrialArm] = field(default_factory=dict)
 
@@ -129,6 +161,12 @@ def arms_in(scene: Scene, drug: Drug, start: int, end: int) -> list[ArmAt]:
             partners.append(named.span)
         elif named.ref.kind == "substance" and not _EARLIER.search(before) and _is_alternative(before):
             found.append(ArmAt(role="comparator", span=named.span))
+    for match in _NAMED_GROUP.finditer(text, start, end):
+        span = Span(start=match.start(), end=match.end())
+        if not any(_overlaps(span, a.span) for a in found) and not drugs_named(scene, span.start, span.end):
+            role = _role_of_group(scene, drug, match["name"])
+            if role is not None:
+                found.append(ArmAt(role=role, span=Span(start=match.start("name"), end=match.end("name"))))
     tables = [("comparator", _OTHER_GROUP), ("experimental", _OWN_GROUP)]
     tables += [(role, pattern(expression)) for role, expression in COMPARATORS]
     for role, expression in tables:
@@ -137,11 +175,42 @@ def arms_in(scene: Scene, drug: Drug, start: int, end: int) -> list[ArmAt]:
             taken = any(_overlaps(span, other) for other in (*partners, *(a.span for a in found)))
             if taken or _EARLIER.search(text[start : span.start]):
                 continue
-            if role != "experimental" and _is_partner(text, found, partners, span):
+            if role != "experimental" and (
+                _is_partner(text, found, partners, span) or _joins_next(text, found, span)
+            ):
                 partners.append(span)
                 continue
             found.append(ArmAt(role=role, span=span))
     return sorted(found, key=lambda a: a.span)
+
+
+def _role_of_group(scene: Scene, drug: Drug, name: str) -> str | None:
+    """Return the role of "the SOC arm": the drug's own where the words before its "(SOC)" name the drug.
+
+    A name that the text nowhere explains is of the other arm, unless it is no name of a treatment at all.
+    """
+    if name in _NO_TREATMENT:
+        return None
+    defined = re.search(rf"[(\[]\s*{re.escape(name)}(?:\s*[;,][^()]{{0,40}})?\s*[)\]]", scene.text)
+    if defined is None:
+        return "comparator" if name.isupper() and name in _OTHER_SHORT else None
+    sentence = sentence_at(scene.sentences, defined.start())
+    start = max(sentence.start, defined.start() - 12 * len(name) - 20)
+    words = scene.text[start : defined.start()]
+    cuts = list(_BETWEEN_ARMS.finditer(words))
+    start += cuts[-1].end() if cuts else 0
+    return "experimental" if own_names(scene, drug, start, defined.start()) else "comparator"
+
+
+def _joins_next(text: str, found: list[ArmAt], span: Span) -> bool:
+    """Tell whether a treatment is named as the partner before the drug: "chemotherapy plus X"."""
+    return any(
+        arm.is_own
+        and span.end <= arm.span.start
+        and _JOINS.fullmatch(text[span.end : arm.span.start])
+        and not re.fullmatch(r",?\s*and\s+", text[span.end : arm.span.start])
+        for arm in found
+    )
 
 
 def _is_alternative(before: str) -> bool:
@@ -162,10 +231,10 @@ def _is_partner(text: str, found: list[ArmAt], partners: list[Span], span: Span)
 
 
 def _add_arm(scene: Scene, story: TrialStory, role: str, span: Span, substances: tuple[Ref, ...]) -> TrialArm:
-    size = _ARM_SIZE.match(scene.text, span.end)
+    size = _size_of(scene, story, role, span)
     evidence = [span]
     if size:
-        evidence.append(Span(start=size.start("size"), end=size.end("size")))
+        evidence.append(size[1])
     names: list[Named] = [
         n for kind in ("product", "substance") for n in scene.names(kind, span.start, span.end)
     ]
@@ -176,11 +245,33 @@ def _add_arm(scene: Scene, story: TrialStory, role: str, span: Span, substances:
         label=scene.quote(span),
         role=role,
         substances=substances,
-        count=int(size["n"]) if size else None,
+        count=size[0] if size else None,
     )
     scene.add(arm)
     story.arms["experimental" if role == "experimental" else "comparator"] = arm
     return arm
+
+
+def _size_of(scene: Scene, story: TrialStory, role: str, span: Span) -> tuple[int, Span] | None:
+    """Return how many people an arm has: "X (n=254)", "254 received X", wherever the words on it say so."""
+    words = re.escape(scene.quote(span)).replace(r"\ ", r"\s+")
+    places = [span.start, *(m.start() for m in re.finditer(rf"\b{words}\b", scene.text))]
+    length = span.end - span.start
+    for start in places:
+        if not any(scope.start <= start < scope.end for scope in story.scopes):
+            continue
+        size = _ARM_SIZE.match(scene.text, start + length)
+        if size is not None:
+            number = size["n"] or size["n2"]
+            where = Span(start=size.start("size"), end=size.end("size"))
+            if role == "experimental" or "(" not in scene.text[start + length : where.start - 1]:
+                return int(number.replace(",", "")), where
+        sentence = sentence_at(scene.sentences, start)
+        before = _SIZE_BEFORE.search(scene.text, max(sentence.start, start - 80), start)
+        if before is not None:
+            where = Span(start=before.start("size"), end=before.end("size"))
+            return int(before["size"].replace(",", "")), where
+    return None
 
 
 def _comparator(scene: Scene, drug: Drug, sentence: Sentence) -> tuple[str, Span, list[Named]] | None:

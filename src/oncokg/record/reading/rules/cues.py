@@ -160,7 +160,8 @@ ALLOCATIONS: Final = (
         "randomized",
         (
             r"\brandomi[sz](?:ed|ation|ed controlled)\b|\b(?:randomly|at random)\b"
-            r"|\b(?:chance|a coin toss|the luck of the draw) decided\b|\bassigned \(?\d:\d\)? to\b"
+            r"|\b(?:chance|a coin toss|the luck of the draw|(?:a )?lot(?:tery)?) decided\b|\bby (?:chance|lot)\b"
+            r"|\b(?:assigned|allotted|allocated) \(?\d:\d(?::\d)?\)? to\b|\bin a \d:\d ratio\b"
         ),
     ),
     (
@@ -168,7 +169,11 @@ ALLOCATIONS: Final = (
         (
             r"\b(?:single|one) (?:arm|group)\b(?! of)|\bno (?:control|comparison) (?:group|arm)\b"
             r"|\bevery one of the \d+ [\w ]{1,40}? (?:received|got|took)\b"
-            r"|\ball (?:of the )?(?:\d+ )?(?:patients|participants|children) (?:received|got|took)\b"
+            r"|\b(?:all|every|each)(?: of the)?(?: \d+)? (?:patients?|participants?|child(?:ren)?|people|adults?|women|men)"
+            r" (?:received|got|took|were given|was given)\b"
+            r"|\b(?:everyone|everybody|all of them) (?:received|got|took|was given)\b"
+            r"|\bnot (?:been )?compared (?:with|to|against) (?:another|any other|other|an?y|placebo)\b"
+            r"|\b(?:without|had no) (?:an? )?(?:control|comparison|comparator)(?: (?:group|arm))?\b|\buncontrolled\b"
         ),
     ),
 )
@@ -188,169 +193,54 @@ MASKINGS: Final = (
 """Who knew the treatment."""
 
 PHASES: Final = (
-    ("1-2", r"\bphase (?:1|I)\s?(?:/|-)\s?(?:2|II)\b"),
-    ("2-3", r"\bphase (?:2|II)\s?(?:/|-)\s?(?:3|III)\b"),
-    ("4", r"\bphase (?:4|IV)\b"),
-    ("3", r"\bphase (?:3|III)[ab]?\b"),
-    ("2", r"\bphase (?:2|II)[ab]?\b"),
-    ("1", r"\bphase (?:1|I)[ab]?\b"),
+    ("1-2", r"\bphases? (?:1|I)[ab]?\s?(?:/|-|–|and|to)\s?(?:phase )?(?:2|II)[ab]?\b"),
+    ("2-3", r"\bphases? (?:2|II)[ab]?\s?(?:/|-|–|and|to)\s?(?:phase )?(?:3|III)[ab]?\b"),
+    ("4", r"\bphase (?:4|IV|four)\b"),
+    ("3", r"\bphase (?:3|III|three)[abc]?\b"),
+    ("2", r"\bphase (?:2|II|two)[ab]?\b"),
+    ("1", r"\bphase (?:1|I|one)[ab]?\b"),
 )
 """Trial phases."""
 
-_NO_SIGN: Final = (
-    r"no (?:more )?signs? of (?:the |their )?(?:cancer|leuka?emia|lymphoma|myeloma|disease|tumou?r)\b"
-)
-_ON: Final = r"(?:[^.;]|\.(?=\d))"
-_GROWS: Final = r"(?:grew|grow|worsened|got worse|spread|progress(?:ed|ion|ing)?)"
-_DISEASE: Final = r"(?:cancers?|tumou?rs?|disease|leuka?emia|lymphoma|myeloma|melanoma)"
-
-ENDPOINTS: Final = (
-    (
-        "complete-remission-or-incomplete-recovery",
-        (
-            r"\bCR ?/ ?CRi\b|\bcomplete (?:remission|response) (?:or|and"
-            r"|with) (?:complete remission with )?incomplete (?:hematologic |count )*recovery\b"
-        ),
-    ),
-    (
-        "complete-remission-or-incomplete-recovery",
-        (
-            rf"\b{_NO_SIGN}"
-            r"(?=[^.]{0,140}\bcounts? (?:had|have|has|did|were|was) not (?:yet )?(?:fully "
-            r"|completely )?recover)"
-        ),
-    ),
-    (
-        "complete-remission-or-partial-recovery",
-        (
-            r"\bCR ?/ ?CRh\b|\bCR\s?\+\s?CRh\b"
-            r"|\b(?:complete (?:remission|response)|CR) or (?:an? )?(?:complete (?:remission|response)|CR)"
-            r" with (?:only )?partial (?:hematologic |haematologic |count )*recovery\b"
-        ),
-    ),
-    (
-        "minimal-residual-disease-negativity",
-        r"\b(?:MRD|(?:minimal|measurable) residual disease) negativ(?:e|ity)\b",
-    ),
-    ("pathological-complete-response", r"\bpatholog(?:ic|ical) complete (?:response|remission)\b|\bpCR\b"),
-    ("major-pathological-response", r"\bmajor patholog(?:ic|ical) response\b"),
-    ("major-molecular-response", r"\bmajor molecular response\b|\bMMR\b(?= (?:rate|at|by|was))"),
-    ("major-cytogenetic-response", r"\bmajor cytogenetic response\b|\bMCyR\b"),
-    ("intracranial-response", r"\bintracranial (?:objective |overall )?response\b"),
-    (
-        "invasive-disease-free-survival",
-        r"\binvasive disease free survival\b|\biDFS\b|\bfree (?:of|from) invasive disease\b",
-    ),
-    ("disease-free-survival", r"\bdisease free survival\b|\bDFS\b"),
-    ("radiographic-progression-free-survival", r"\bradiographic progression free survival\b|\brPFS\b"),
-    (
-        "progression-free-survival",
-        (
-            r"\bprogression free(?: survival)?\b|\bPFS\b|\bprogression or death\b"
-            rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? (?:without|before|with no) (?:\w+ ){{0,2}}?{_GROWS}\b)"
-            rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? before (?:the|their) {_DISEASE} {_GROWS}\b)"
-            rf"|\btime before (?:the|their) {_DISEASE} {_GROWS}\b"
-        ),
-    ),
-    ("event-free-survival", r"\bevent free survival\b|\bEFS\b"),
-    ("relapse-free-survival", r"\b(?:relapse|recurrence) free survival\b|\bRFS\b"),
-    ("metastasis-free-survival", r"\b(?:distant )?metastas[ie]s free survival\b|\bMFS\b"),
-    ("duration-of-remission", r"\bduration of (?:complete )?remission\b|\bremission duration\b"),
-    (
-        "duration-of-response",
-        (
-            r"\b(?:duration of (?:overall |objective |complete )?response|response duration|DOR|DoR)\b"
-            r"|\b(?:responses?|remissions?) (?:that )?lasted\b"
-            r"|\b(?:kept|maintained|held) (?:their|a|the) (?:\w+ )?responses?\b"
-        ),
-    ),
-    ("time-to-progression", r"\btime to (?:disease )?progression\b|\bTTP\b"),
-    ("time-to-response", r"\btime to (?:first )?response\b"),
-    (
-        "overall-survival",
-        (
-            r"\boverall survival\b|\bOS\b|\bsurvival time\b|\bmedian survival\b"
-            r"|\b(?:lived|survived)(?= (?:for )?(?:a median|an average|\d))|\b(?:for|of|from) death\b"
-            r"|\b(?:still |were )alive\b"
-        ),
-    ),
-    ("very-good-partial-response", r"\bvery good partial response\b|\bVGPR\b"),
-    ("complete-remission", rf"\bcomplete (?:hematologic )?remissions?\b|\bCR\b|\b{_NO_SIGN}"),
-    ("complete-response", r"\bcomplete (?:metabolic )?responses?\b"),
-    ("partial-response", r"\bpartial (?:response|remission)s?\b|\bPR\b"),
-    ("disease-control", r"\bdisease control(?: rate)?\b|\bDCR\b"),
-    ("stable-disease", r"\bstable disease\b"),
-    (
-        "objective-response",
-        (
-            r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response"
-            r"|remission)(?: rates?)?\b"
-            r"|\bORR\b|\bresponse rates?\b|\b(?<!who\s)responded\b"
-            rf"|\b{_DISEASE} (?:shrank|shrunk|shrinkage|disappeared|got smaller)\b"
-        ),
-    ),
-    ("transfusion-independence", r"\btransfusion independence\b"),
-    ("spleen-volume-reduction", r"\bspleen volume\b"),
-)
-"""Endpoints; the time they are measured over is told apart by the unit."""
-
-DURATION_OF: Final = {
-    "complete-remission": "duration-of-remission",
-    "complete-remission-or-incomplete-recovery": "duration-of-remission",
-    "complete-remission-or-partial-recovery": "duration-of-remission",
-    "complete-response": "duration-of-response",
-    "objective-response": "duration-of-response",
-    "partial-response": "duration-of-response",
-}
-"""The endpoint of a length of time that is reported with a response: "a complete remission for 8 months"."""
-
-TIME_ENDPOINTS: Final = frozenset(
-    [
-        "overall-survival",
-        "progression-free-survival",
-        "radiographic-progression-free-survival",
-        "event-free-survival",
-        "disease-free-survival",
-        "invasive-disease-free-survival",
-        "relapse-free-survival",
-        "metastasis-free-survival",
-        "duration-of-remission",
-        "duration-of-response",
-        "time-to-progression",
-        "time-to-response",
-        "time-to-treatment-failure",
-        "time-to-next-treatment",
-    ]
-)
-"""Endpoints whose own unit is a length of time."""
-
-STATISTICS: Final = (
-    ("median", r"\bmedians?\b"),
-    ("mean", r"\b(?:mean|averaged?|on average)\b"),
-)
-"""Which statistic a length of time is; a document's word is kept even where another source corrects it."""
-
 COMPARATORS: Final = (
-    ("placebo", r"\bplacebo(?: group| arm)?\b"),
+    (
+        "placebo",
+        r"\bplacebo(?: controlled)?(?: group| arm)?\b(?! controlled)|\b(?:dummy|sugar|inactive) (?:pills?|tablets?|capsules?)\b",
+    ),
     (
         "comparator",
         (
-            r"\b(?:best )?standard (?:of care\b )?(?:intensive )?(?:chemotherapy|treatments?|therapy|care)"
-            r"(?: group| arm| alone)?\b|\b(?:best )?standard of care(?: alone)?\b"
+            r"\b(?:best )?(?:standard|conventional|usual)(?: of care)? (?:\(SOC\) )?(?:intensive )?"
+            r"(?:chemotherapy|treatments?|therapy|care|regimens?)"
+            r"(?: group| arm| alone)?\b|\b(?:best )?standard of care(?: \(SOC\))?(?: group| arm| alone)?\b"
         ),
     ),
     (
         "comparator",
         (
-            r"\b(?:investigators?|physicians?)[’']?s? choice(?: of (?:standard )?(?:chemotherapy"
-            r"|therapy|treatment))?\b"
+            r"\b(?:investigators?|physicians?|doctors?)[’']?s?[’']? (?:own )?choice(?: of (?:standard )?"
+            r"(?:\w+ agent )?(?:chemotherapy|therapy|treatment))?\b|\btreatment of physician[’']?s choice\b"
         ),
     ),
     (
         "comparator",
-        r"\b(?:control|comparator|comparison|chemotherapy|observation) (?:group|arm|therapy|treatment)\b",
+        (
+            r"\b(?:control|controls|comparator|comparison|reference|chemotherapy|observation|surveillance)"
+            r" (?:group|arm|cohort|therapy|treatment|regimen)\b|\b(?:for|in|among) (?:the )?controls\b"
+        ),
     ),
-    ("comparator", r"\b(?:best )?supportive care(?: alone)?\b"),
-    ("comparator", r"\b(?:chemotherapy|observation)(?: alone)?\b"),
+    ("comparator", r"\b(?:best )?supportive care(?: alone)?\b|\bwatch(?:ful)? (?:and wait|waiting)\b"),
+    ("comparator", r"\b(?:SOC|BSC|TPC)\b(?: (?:arm|group|chemotherapy|alone))?"),
+    (
+        "comparator",
+        (
+            r"\b(?:platinum(?: based| containing| doublet)* |taxane (?:based )?|docetaxel based )?"
+            r"(?:chemotherapy|chemo|observation)(?: alone)?\b(?! (?:naive|free))"
+        ),
+    ),
+    (
+        "comparator",
+        r"\b(?:endocrine|hormon(?:e|al)) therapy alone\b|\bradiotherapy alone\b|\bsurgery alone\b",
+    ),
 )
 """Arms that are not the drug's own."""

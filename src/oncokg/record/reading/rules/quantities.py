@@ -74,6 +74,15 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
+_TENS: Final = {
+    word: 10 * number
+    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_ONE: Final = "|".join([*sorted(_WORD_NUMBERS, key=len, reverse=True)])
+_TEN: Final = "|".join(_TENS)
+_BELOW: Final = rf"(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|{_ONE})"
+WORDS: Final = rf"(?:(?:(?:{_ONE}|a)\s+hundred)(?:\s+(?:and\s+)?{_BELOW})?|{_BELOW})\b"
+"""How whole numbers below a thousand are written in words, for expressions that ignore case."""
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?"
 _SIGNED: Final = rf"[-−]?(?:{_NUMBER})"
 _OF_UNIT: Final = r"(?:\s*(?:%|per ?cent\b|(?:month|week|day|year)s?\b))?"
@@ -83,15 +92,21 @@ _QUANTITY = re.compile(
     r"(?:(?P<gap>[\s\u00a0-]?)(?P<unit>%|per ?cent\b|(?:month|mo|week|wk|day|year|yr)s?\b))?(?![\w])",
     re.IGNORECASE,
 )
+_OPEN_END: Final = r"N\.?[REA]\.?(?![A-Za-z])|not\s+(?:yet\s+)?(?:reached|estimable|evaluable|available|calculable|estimated)|∞"
 _INTERVAL = re.compile(
-    r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)(?:\s*\[CI\]|\s*\(CI\))?"
-    r"\s*[,:=]?\s*[\[(]?\s*"
-    rf"(?P<low>{_SIGNED}){_OF_UNIT}\s*(?:,|to|-|–|—|;)\s*"
-    rf"(?P<high>{_SIGNED}|NR|NE|NA|not\s+(?:reached|estimable|evaluable)){_OF_UNIT}",
+    r"(?:(?P<level>\d{2}(?:\.\d+)?)\s?(?:%|per ?cent)[\s-]*(?:CI|confidence[\s-]+intervals?)"
+    r"|(?:CI|confidence[\s-]+intervals?)[\s,]*\(?(?P<level2>\d{2}(?:\.\d+)?)\s?%\)?)"
+    r"(?:\s*\[CI\]|\s*\(CI\))?"
+    r"\s*[,:;=]?\s*(?:(?:of|was|from|between|ranging\s+from)\s+)?[\[(]?\s*"
+    rf"(?P<low>{_SIGNED}|{_OPEN_END}){_OF_UNIT}\s*(?:,|to|and|-|–|—|−|;|\.\.)\s*(?:an?\s+)?"
+    rf"(?P<high>{_SIGNED}|(?:upper\s+limit\s+|upper\s+bound\s+)?(?:{_OPEN_END})){_OF_UNIT}",
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(
-    r"\b(?:one-sided |two-sided )?p(?:[- ]value)?\s*(?P<p>(?:[<>]=?|[=≤≥])\s*0?\.\d+)", re.IGNORECASE
+    r"\b(?:one-sided |two-sided |1-sided |2-sided |nominal )?p[- ]?(?:values?)?(?:\s+(?:of|was|is))?\s*[:,]?\s*"
+    r"(?P<p>(?:[<>]=?|[=≤≥])\s*0?\.\d+|(?<=value )0?\.\d+|(?<=value: )0?\.\d+|(?<=value of )0?\.\d+"
+    r"|(?<=value was )0?\.\d+)",
+    re.IGNORECASE,
 )
 _COUNT: Final = r"\d{1,3}(?:,\d{3})+|\d{1,5}"
 _FRACTION = re.compile(
@@ -103,7 +118,9 @@ DATE: Final = rf"(?:\d{{1,2}}\s+)?(?i:{_MONTH})\.?\s+\d{{1,2}}"
 _DATE = re.compile(
     rf"\b(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{{4}})"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})\.?,?\s+(?P<y2>\d{{4}})"
-    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>\d{4}))\b",
+    r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})|(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>\d{4})"
+    rf"|(?P<d5>\d{{1,2}})[-/](?P<m5>{_MONTH})[-/](?P<y5>\d{{4}})"
+    rf"|(?P<y6>\d{{4}})\s+(?P<m6>{_MONTH})\.?\s+(?P<d6>\d{{1,2}}))\b",
     re.IGNORECASE,
 )
 
@@ -121,12 +138,16 @@ class Quantity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interval:
-    """A confidence interval; `level` is in percent, `high` is None where it was not reached."""
+    """A confidence interval; `level` is in percent, a bound is None where it was not reached."""
 
     span: Span
     level: Decimal
-    low: Decimal
+    low: Decimal | None
     high: Decimal | None
+
+    def holds(self, value: Decimal) -> bool:
+        """Tell whether a number lies in the interval; a bound that was not reached excludes none."""
+        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +167,15 @@ def count(text: str) -> int | None:
     if re.fullmatch(_NUMBER, text):
         value = _number(text)
         return int(value) if value == int(value) else None
-    return _WORD_NUMBERS.get(text.lower())
+    found = 0
+    for word in re.split(r"[\s-]+", text.lower()):
+        if word == "hundred":
+            found = max(found, 1) * 100
+        elif word in _WORD_NUMBERS or word in _TENS:
+            found += _WORD_NUMBERS.get(word, 0) or _TENS.get(word, 0)
+        elif word not in ("and", "a"):
+            return None
+    return found
 
 
 def quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
@@ -167,19 +196,22 @@ def quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
 def intervals(text: str, start: int, end: int) -> Iterator[Interval]:
     """Yield the confidence intervals between two positions."""
     for match in _INTERVAL.finditer(text, start, end):
-        high = match["high"]
+        low, high = (_number(m) if m[-1].isdigit() else None for m in (match["low"], match["high"]))
+        if low is None and high is None:
+            continue
         yield Interval(
             span=Span(start=match.start(), end=match.end()),
-            level=_number(match["level"]),
-            low=_number(match["low"]),
-            high=_number(high) if high[-1].isdigit() else None,
+            level=_number(match["level"] or match["level2"]),
+            low=low,
+            high=high,
         )
 
 
 def p_values(text: str, start: int, end: int) -> Iterator[tuple[Span, str]]:
     """Yield p values with their operator ("<0.0001"), never the bare number."""
     for match in _P_VALUE.finditer(text, start, end):
-        yield Span(start=match.start(), end=match.end()), re.sub(r"\s+", "", match["p"])
+        printed = re.sub(r"\s+", "", match["p"])
+        yield Span(start=match.start(), end=match.end()), printed if printed[0] in "<>=≤≥" else f"={printed}"
 
 
 def fractions(text: str, start: int, end: int) -> Iterator[tuple[Span, int, int]]:

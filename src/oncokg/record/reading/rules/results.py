@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 from oncokg.record.fact import Span
 from oncokg.record.facts import EndpointResult, TrialArm
-from oncokg.record.reading.rules.arms import AGAINST, ArmAt, TrialStory, arm_for, arms_in, only_arm
-from oncokg.record.reading.rules.cues import DURATION_OF, ENDPOINTS, STATISTICS, TIME_ENDPOINTS
+from oncokg.record.reading.rules.arms import ArmAt, TrialStory, arm_for, arms_in, only_arm
+from oncokg.record.reading.rules.endpoint_cues import DURATION_OF, ENDPOINTS, STATISTICS, TIME_ENDPOINTS
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import (
     Interval,
@@ -22,24 +21,28 @@ from oncokg.record.reading.rules.quantities import (
     quantities,
 )
 from oncokg.record.reading.rules.scene import Drug, Scene
+from oncokg.record.reading.rules.sides import Assigned, assigned
 from oncokg.record.reading.rules.tables import is_row, table_results
 
 _TIME_UNITS: Final = frozenset({"day", "week", "month", "year"})
 _HAZARD = pattern(
-    r"\bhazard ratio(?: [\[(]?HR[\])]?)?(?: for [\w\s/-]{3,60}?)?[\s,:=(]*(?:was |of |is )*"
-    r"(?P<value>\d?\.\d+|\d+\.\d+)"
-    r"|\bHR(?: for [\w\s/-]{3,60}?)?[\s,:=(]*(?:was |of |is )*(?P<value2>\d?\.\d+)"
+    r"\b(?:hazard ratio|HR)(?: ?[\[(](?:HR|hazard ratio)[\])])?(?:,? (?:for|of) (?!\d)[^.;()=:]{3,60}?)?"
+    r"(?: ?[\[(]\d\d ?% CI[\])])?[\s,:=(]*(?:was |were |of |is |at )*(?:only |just )?(?P<value>\d?[.·]\d+)"
 )
-_RESPECTIVELY = pattern(r"\brespectively\b")
-_AGAINST: Final = r"\b(?:compared (?:with|to)|versus|vs\.?|than|against)\b"
-_TURN = pattern(rf"{AGAINST}|,? (?:and|while|whereas|but)\b")
+_UNREACHED = pattern(
+    r"\b(?:(?:has |had |was |is |have )?not (?:yet )?(?:been )?(?:reached|estimable|evaluable|estimated)|NR|NE)\b"
+)
 _SAFETY = pattern(r"\b(?:side effects?|adverse (?:reactions?|events?)|toxicit(?:y|ies))\b")
 _ABOUT_RESULTS = pattern(
-    r"\b(?:medians?|means?|averages?|rates?|respectively|hazard ratio|HR|responders|those who responded)\b"
+    r"\b(?:medians?|means?|averages?|rates?|respectively|hazard ratio|HR|responders|(?:those|people|patients)"
+    r" who responded|figures?|shares?|proportions?|percentages?|numbers?)\b"
 )
-_VERSUS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:vs\.?|versus|compared\s+(?:with|to))\s+", re.IGNORECASE)
 _CHANGED_BY = pattern(
     r"\b(?:reduc|increas|lower|cut|decreas|improv|rais|drop|fell|rose)\w*\b[^.;]{0,80}? by (?:\w+ )?$"
+)
+_SHARED_UNIT = re.compile(
+    r"[\s,]*(?:and|vs\.?|v\.?|versus|compared\s+(?:with|to)|against|or)\s+(?:only\s+|just\s+|about\s+)?",
+    re.IGNORECASE,
 )
 _EVENTS = pattern(r"\b(?:events|died|deaths)\b")
 _DIGIT = re.compile(r"\d")
@@ -54,15 +57,6 @@ class _Found:
 
     value: str
     span: Span
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Assigned:
-    """A number and the arm it is of: by its words in the sentence, or the arm itself."""
-
-    quantity: Quantity
-    at: ArmAt | None = None
-    arm: TrialArm | None = None
 
 
 def results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
@@ -85,7 +79,8 @@ def results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
                 read.endpoints = _endpoint_before(scene, silent) or endpoints
             read.add()
             endpoints, silent = read.endpoints[-1:] or endpoints, []
-        table_results(scene, drug, story)
+    if stories:
+        table_results(scene, drug, stories)
 
 
 def _endpoint_before(scene: Scene, silent: list[Sentence]) -> list[_Found]:
@@ -126,8 +121,15 @@ class _SentenceResults:
             *(p[0] for p in self.p_values),
             *self.hazards,
         ]
+        self.unreached = [
+            Quantity(span=Span(start=m.start(), end=m.end()), value=Decimal(0), printed="", unit="month")
+            for m in _UNREACHED.finditer(*bounds)
+            if not any(_overlaps(Span(start=m.start(), end=m.end()), t) for t in taken)
+        ]
         bare = [q for q in quantities(*bounds) if not q.sign and not any(_overlaps(q.span, t) for t in taken)]
-        self.measured = _with_shared_units(scene, [q for q in bare if _is_value(scene, q)], bare)
+        self.measured = _with_shared_units(
+            scene, [q for q in bare if _is_value(scene, q)], bare, self.intervals
+        )
         self.arms = arms_in(scene, drug, sentence.start, sentence.end)
 
     def continues(self) -> bool:
@@ -138,77 +140,17 @@ class _SentenceResults:
     def add(self) -> None:
         if not self.endpoints:
             return
-        assigned = self._assigned()
-        for position, one in enumerate(assigned):
+        places = sorted([*self.measured, *self.unreached], key=lambda q: q.span)
+        given = assigned(self.scene.text, self.sentence, places, self.arms, self.story)
+        given = [one for one in given if one.quantity.printed]
+        for position, one in enumerate(given):
             endpoint = self._endpoint(one.quantity)
             if endpoint is not None:
-                following = assigned[position + 1 :]
+                following = given[position + 1 :]
                 limit = following[0].quantity.span.start if following else self.sentence.end
                 self._add_result(one, endpoint, limit)
         for span in self.hazards:
             self._add_hazard_ratio(span)
-
-    def _assigned(self) -> list[_Assigned]:
-        """Pair each number with an arm: in order for "respectively", else by the clause both stand in."""
-        if _RESPECTIVELY.search(self.scene.text, self.sentence.start, self.sentence.end):
-            ordered = self._in_order()
-            if ordered is not None:
-                return ordered
-        against = self._one_against_other()
-        if against is not None:
-            return against
-        assigned = []
-        for quantity in self.measured:
-            start, end = self._clause_of(quantity)
-            inside = [a for a in self.arms if start <= a.span.start < end]
-            at = min(inside, key=lambda a: abs(a.span.start - quantity.span.start), default=None)
-            assigned.append(_Assigned(quantity=quantity, at=at))
-        return self._with_left_over_arm(assigned)
-
-    def _one_against_other(self) -> list[_Assigned] | None:
-        """Give "9.9 vs 5.1 months" to the arms in the order of the sentence, where both are named before."""
-        firsts = sorted({a.is_own: a for a in reversed(self.arms)}.values(), key=lambda a: a.span)
-        if len(self.measured) != 2 or len(firsts) != 2 or firsts[1].span.end > self.measured[0].span.start:
-            return None
-        between = self.scene.text[self.measured[0].span.end : self.measured[1].span.start]
-        if not _VERSUS.fullmatch(between):
-            return None
-        return [_Assigned(quantity=q, at=at) for q, at in zip(self.measured, firsts, strict=True)]
-
-    def _in_order(self) -> list[_Assigned] | None:
-        """Give numbers to arms in turn: in the order of the sentence, or of the trial where it names none."""
-        firsts = {a.is_own: a for a in reversed(self.arms)}
-        if len(firsts) == 2:
-            turn = sorted(firsts.values(), key=lambda a: a.span)
-            return [_Assigned(quantity=q, at=turn[i % 2]) for i, q in enumerate(self.measured)]
-        told = list(self.story.arms.values())
-        if len(told) == 2 and not self.arms and len(self.measured) % 2 == 0:
-            return [_Assigned(quantity=q, arm=told[i % 2]) for i, q in enumerate(self.measured)]
-        return None
-
-    def _clause_of(self, quantity: Quantity) -> tuple[int, int]:
-        """Return the clause of a number: the sentence is cut at each turn that has a number on both sides."""
-        starts = [q.span.start for q in self.measured]
-        edges = [self.sentence.start]
-        turns = list(_TURN.finditer(self.scene.text, self.sentence.start, self.sentence.end))
-        for left, right in pairwise(starts):
-            between = [m.start() for m in turns if left < m.start() and m.end() <= right]
-            edges += between[:1]
-        edges.append(self.sentence.end)
-        return next(c for c in pairwise(edges) if c[0] <= quantity.span.start < c[1])
-
-    def _with_left_over_arm(self, assigned: list[_Assigned]) -> list[_Assigned]:
-        """Give the arm that is left to a number without one, in a sentence of two arms."""
-        given = {one.at.is_own for one in assigned if one.at is not None}
-        left = [a for a in self.arms if a.is_own not in given]
-        both = {a.is_own for a in self.arms} == {True, False}
-        only = self.arms[0] if len(self.arms) == 1 and len(assigned) == 1 else None
-        return [
-            one
-            if one.at is not None
-            else _Assigned(quantity=one.quantity, at=left[0] if both and left else only)
-            for one in assigned
-        ]
 
     def _endpoint(self, quantity: Quantity) -> _Found | None:
         """Return the endpoint a number is of: one that its unit fits, before it where there is one."""
@@ -252,7 +194,7 @@ class _SentenceResults:
         before = [s for s in self.statistics if s.span.end <= quantity.span.start]
         return before[-1] if before else self.statistics[0] if self.statistics else None
 
-    def _add_result(self, one: _Assigned, endpoint: _Found, limit: int) -> None:
+    def _add_result(self, one: Assigned, endpoint: _Found, limit: int) -> None:
         quantity = one.quantity
         timed = quantity.unit in _TIME_UNITS
         statistic = self._statistic(quantity) if timed else None
@@ -293,9 +235,7 @@ class _SentenceResults:
     def _interval(self, start: int, end: int, value: Decimal) -> Interval | None:
         """Return the first interval between two positions, if it holds the value: another's does not."""
         first = next((i for i in self.intervals if start <= i.span.start < end), None)
-        if first is None or not first.low <= value <= (first.high if first.high is not None else value):
-            return None
-        return first
+        return first if first is not None and first.holds(value) else None
 
     def _add_hazard_ratio(self, span: Span) -> None:
         value = list(quantities(self.scene.text, span.start, span.end))[-1]
@@ -354,13 +294,31 @@ def _is_value(scene: Scene, quantity: Quantity) -> bool:
     return quantity.unit == "percent" and not re.match(r"\s*(?:ci\b|confidence|reduction in the risk)", after)
 
 
-def _with_shared_units(scene: Scene, measured: list[Quantity], bare: list[Quantity]) -> list[Quantity]:
-    """Give a bare number the unit of the next one in "17.3 and 9.5 months" and "8.0 vs 4.9 months"."""
+def _with_shared_units(
+    scene: Scene, measured: list[Quantity], bare: list[Quantity], told: list[Interval]
+) -> list[Quantity]:
+    """Give a bare number the unit of the next one ("8.0 vs 4.9 months"), or of the one before it.
+
+    The one before counts where only "vs" stands between, or where an interval follows on the bare number.
+    """
     found = list(measured)
     for quantity in bare:
+        if quantity.unit is not None or "." not in quantity.printed:
+            continue
+        before = [q for q in measured if q.span.end <= quantity.span.start]
+        if before:
+            between = scene.text[before[-1].span.end : quantity.span.start]
+            has_own = any(0 <= i.span.start - quantity.span.end <= 3 for i in told)
+            if has_own or _SHARED_UNIT.fullmatch(re.sub(r"[(\[][^()\[\]]*[)\]]", "", between)):
+                found.append(replace(quantity, unit=before[-1].unit))
+    for quantity in bare:
         for other in measured:
-            if quantity.unit is None and quantity.span.end <= other.span.start:
+            if (
+                quantity.unit is None
+                and quantity.span.end <= other.span.start
+                and quantity.span not in {q.span for q in found}
+            ):
                 between = scene.text[quantity.span.end : other.span.start]
-                if re.fullmatch(r"\s+(?:and|vs\.?|versus|compared (?:with|to))\s+", between):
+                if _SHARED_UNIT.fullmatch(re.sub(r"[(\[][^()\[\]]*[)\]]", "", between)):
                     found.append(replace(quantity, unit=other.unit))
     return sorted(found, key=lambda q: q.span)

@@ -11,20 +11,19 @@ from oncokg.record.facts import NameAssertion, RegulatoryAction, TrialDesign
 from oncokg.record.reading.rules.arms import TrialStory, add_arms
 from oncokg.record.reading.rules.cues import ALLOCATIONS, MASKINGS, PHASES
 from oncokg.record.reading.rules.prose import Sentence, pattern
-from oncokg.record.reading.rules.quantities import count
+from oncokg.record.reading.rules.quantities import WORDS, count
 from oncokg.record.reading.rules.scene import Drug, Scene, most_specific
 from oncokg.record.reading.rules.trial_names import TrialName, trial_names
 from oncokg.record.reading.spans import cut
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _PLURAL = pattern(r"\b(?:trials|studies)\b")
+_TOGETHER = pattern(r"\b(?:both|all|each)(?: of (?:them|which))?(?: (?:are|were))?\b")
 _BOUNDARY = re.compile(r"[,;.]\s|\s(?:and|while|whereas|but)\s")
 _PEOPLE: Final = (
     r"(?:\w+ ){0,3}?(?:patients|people|participants|adults|men|women|children|individuals|subjects|persons)"
 )
-_NUMBER: Final = (
-    r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-)
+_NUMBER: Final = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?![.\d%])|{WORDS})"
 _EVALUATED: Final = tuple(
     pattern(expression)
     for expression in (
@@ -35,11 +34,10 @@ _EVALUATED: Final = tuple(
         ),
         rf"\b(?:efficacy|evaluable|analysis) (?:population|set|cohort)\b[^.;]{{0,30}}? {_NUMBER} {_PEOPLE}",
         rf"\b(?:all|every one) (?:of )?(?:the )?{_NUMBER} {_PEOPLE}",
-        (
-            rf"\b(?:(?<!trial\s)(?<!study\s)(?<!total\s)of|among) (?:the )?(?:first "
-            rf"|initial )?{_NUMBER} {_PEOPLE}"
-        ),
     )
+)
+_AMONG = pattern(
+    rf"\b(?:(?<!trial\s)(?<!study\s)(?<!total\s)of|among|in) (?:the )?(?:first |initial )?{_NUMBER} {_PEOPLE}"
 )
 _ENROLLED: Final = tuple(
     pattern(expression)
@@ -112,7 +110,7 @@ def _told(scene: Scene) -> list[_Told]:
         elif keys or current or _describes(scene, sentence):
             key = keys[0] if keys else current or order[0]
             scopes[key].append(Span(start=sentence.start, end=sentence.end))
-        current = keys[0] if len(keys) == 1 else "" if keys else current
+        current = keys[0] if keys else current
     return [_Told(name=_first(names, key), scopes=tuple(scopes[key])) for key in order if scopes[key]]
 
 
@@ -137,6 +135,10 @@ def _shares(scene: Scene, sentence: Sentence, inside: list[TrialName]) -> list[t
         shares.append((left.key, Span(start=start, end=end)))
         start = end
     first = inside[0]
+    together = _TOGETHER.search(scene.text, inside[-1].span.end, sentence.end)
+    if together:
+        common = Span(start=together.start(), end=sentence.end)
+        shares += [(key, common) for key in dict.fromkeys(n.key for n in inside if n.key != inside[-1].key)]
     if _PLURAL.search(scene.text, sentence.start, first.span.start):
         common = Span(start=sentence.start, end=first.span.start)
         others = dict.fromkeys(n.key for n in inside if n.key != first.key)
@@ -158,7 +160,9 @@ def _first_description(scene: Scene) -> int | None:
             return sentence.start
     for sentence in scene.sentences:
         bounds = (scene.text, sentence.start, sentence.end)
-        counted = any(expression.search(*bounds) for expression in (*_EVALUATED, *_ENROLLED, _SUPPORTS))
+        counted = any(
+            expression.search(*bounds) for expression in (*_EVALUATED, *_ENROLLED, _AMONG, _SUPPORTS)
+        )
         if _TRIAL.search(*bounds) and counted:
             return sentence.start
     return None
@@ -186,7 +190,8 @@ def _story(scene: Scene, told: _Told, sha256: str, number: int) -> TrialStory:
         scene.add(
             NameAssertion(evidence=(name.called,), entity=ref, name=scene.quote(name.called), kind="synonym")
         )
-    return TrialStory(ref=ref, mentions=(mention,) if mention else (), scopes=list(told.scopes))
+    words = scene.quote(name.called) if name is not None and name.called is not None else None
+    return TrialStory(ref=ref, mentions=(mention,) if mention else (), scopes=list(told.scopes), called=words)
 
 
 def _unresolved(scene: Scene, span: Span | None) -> Mention | None:
@@ -212,6 +217,8 @@ def _design(scene: Scene, story: TrialStory, actions: list[RegulatoryAction]) ->
 
     story.allocation, masking, phase = value(ALLOCATIONS), value(MASKINGS), value(PHASES)
     evaluated, enrolled = _people(scene, story, _EVALUATED), _people(scene, story, _ENROLLED)
+    if evaluated is None and (enrolled is None or story.allocation != "randomized"):
+        evaluated = _only_people(scene, story)
     if evaluated is None and enrolled is None:
         treated = _people(scene, story, (_TREATED,))
         if story.allocation == "randomized":
@@ -244,6 +251,19 @@ def _design(scene: Scene, story: TrialStory, actions: list[RegulatoryAction]) ->
             action=approvals[0] if supports and len(approvals) == 1 else None,
         )
     )
+
+
+def _only_people(scene: Scene, story: TrialStory) -> tuple[int, Span] | None:
+    """Return the number of "among 99 patients" where the words on a trial have one such number: not of parts."""
+    found = [
+        (number, Span(start=match.start("n"), end=match.end("n")))
+        for scope in story.scopes
+        for match in _AMONG.finditer(scene.text, scope.start, scope.end)
+        if (number := count(match["n"])) is not None
+        and not _PART_OF_ALL.search(scene.text[max(scope.start, match.start("n") - 30) : match.start("n")])
+    ]
+    found = [(number, span) for number, span in found if not cut(scene.text, span)]
+    return found[0] if found and len({number for number, _ in found}) == 1 else None
 
 
 def _people(
