@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections import Counter
@@ -110,7 +111,7 @@ def test_b_cell_neoplasms_are_found_by_the_hierarchy(everything):
     with oncokg.open(everything.store) as graph:
         drugs = set(graph.ask("drugs-for-disease", disease="B-Cell Neoplasm").to_pandas()["drug"])
     assert {"inotuzumab ozogamicin", "rituximab", "ibrutinib", "blinatumomab", "bortezomib"} <= drugs
-    assert not {"imatinib", "trastuzumab", "crizotinib"} & (drugs - {"imatinib"})
+    assert not {"trastuzumab", "crizotinib", "patisiran"} & drugs
 
 
 def test_no_meddra_content_came_in(everything):
@@ -124,17 +125,16 @@ def test_no_meddra_content_came_in(everything):
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.stem)
 def test_the_answer_is_the_one_written_by_hand(everything, path):
-    """Each file names a question, values of its parameters, and the rows that must be there among others."""
+    """Each file names a question, the values of its parameters, and one column's value if rows are chosen."""
     lines = path.read_text(encoding="utf-8").splitlines()
     head = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# "))
     columns, *expected = map(tuple, csv.reader(line for line in lines if not line.startswith("# ")))
     question, only = head.pop("question"), head.pop("only", "")
     with oncokg.open(everything.store) as graph:
-        frame = graph.ask(question, **head).to_pandas()
-    frame = frame.astype(object).where(frame.notna(), "")
-    found = [tuple(map(str, row)) for row in frame[list(columns)].itertuples(index=False)]
+        answer = csv.DictReader(io.StringIO(graph.ask(question, **head).to_bytes("csv").decode()))
+    found = [tuple(row[column] for column in columns) for row in answer]
     if only:
         column, _, wanted = only.partition("=")
         found = [row for row in found if row[columns.index(column)] == wanted]
-    assert Counter(dict.fromkeys(found, 1)) == Counter(dict.fromkeys(expected, 1))
     assert expected
+    assert sorted(set(found)) == sorted(expected)
