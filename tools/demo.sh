@@ -3,6 +3,7 @@
 set -eu
 oncokg=$1
 out=demo-output
+examples=$(dirname "$0")/../examples
 rm -rf "$out"
 mkdir "$out"
 
@@ -12,7 +13,7 @@ run() {
 }
 
 run build --store "$out/store" --report "$out/report.json"
-run check examples/besponsa-2017.md
+run check "$examples/besponsa-2017.md"
 run ask indications-of-drug --store "$out/store" --why
 run ask designations-of-drug --store "$out/store"
 run ask holders-of-drug --store "$out/store"

@@ -13,6 +13,7 @@ import typer.main
 
 import oncokg
 from oncokg import cli
+from oncokg.query.question import questions
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISIONS = ROOT / "docs" / "decisions"
@@ -162,12 +163,13 @@ def asked_for() -> Iterator[tuple[str, str]]:
 def test_every_question_that_is_mentioned_exists() -> None:
     mentioned = set(asked_for())
     assert {place for _, place in mentioned} >= {"cli.py", "demo.sh", "__init__.py"}
-    known = {question.id for question in oncokg.questions()}
+    known = {question.id for question in (*oncokg.questions(), *questions("reports"))}
     assert {(name, place) for name, place in mentioned if name not in known} == set()
 
 
 def test_parameters_that_are_mentioned_exist() -> None:
-    known = {question.id: {one.name for one in question.parameters} for question in oncokg.questions()}
+    stored = (*oncokg.questions(), *questions("reports"))
+    known = {question.id: {one.name for one in question.parameters} for question in stored}
     found = [
         (name, parameter)
         for path in [*pages(), ROOT / "tools" / "demo.sh", ROOT / "src" / "oncokg" / "cli.py"]
