@@ -160,7 +160,8 @@ ALLOCATIONS: Final = (
         "randomized",
         (
             r"\brandomi[sz](?:ed|ation|ed controlled)\b|\b(?:randomly|at random)\b"
-            r"|\b(?:chance|a coin toss|the luck of the draw|(?:a )?lot(?:tery)?) decided\b|\bby (?:chance|lot)\b"
+            r"|\b(?:chance|a coin toss|the luck of the draw|(?:a )?lot(?:tery)?) decided\b|\bby (?:chance"
+            r"|lot)\b"
             r"|\b(?:assigned|allotted|allocated) \(?\d:\d(?::\d)?\)? to\b|\bin a \d:\d ratio\b"
         ),
     ),
@@ -169,11 +170,13 @@ ALLOCATIONS: Final = (
         (
             r"\b(?:single|one) (?:arm|group)\b(?! of)|\bno (?:control|comparison) (?:group|arm)\b"
             r"|\bevery one of the \d+ [\w ]{1,40}? (?:received|got|took)\b"
-            r"|\b(?:all|every|each)(?: of the)?(?: \d+)? (?:patients?|participants?|child(?:ren)?|people|adults?|women|men)"
+            r"|\b(?:all|every|each)(?: of the)?(?: \d+)? (?:patients?|participants?|child(?:ren)?|people"
+            r"|adults?|women|men)"
             r" (?:received|got|took|were given|was given)\b"
             r"|\b(?:everyone|everybody|all of them) (?:received|got|took|was given)\b"
             r"|\bnot (?:been )?compared (?:with|to|against) (?:another|any other|other|an?y|placebo)\b"
-            r"|\b(?:without|had no) (?:an? )?(?:control|comparison|comparator)(?: (?:group|arm))?\b|\buncontrolled\b"
+            r"|\b(?:without|had no) (?:an? )?(?:control|comparison|comparator)(?: (?:group|arm))?\b"
+            r"|\buncontrolled\b"
         ),
     ),
 )
@@ -205,7 +208,8 @@ PHASES: Final = (
 COMPARATORS: Final = (
     (
         "placebo",
-        r"\bplacebo(?: controlled)?(?: group| arm)?\b(?! controlled)|\b(?:dummy|sugar|inactive) (?:pills?|tablets?|capsules?)\b",
+        r"\bplacebo(?: controlled)?(?: group| arm)?\b(?! controlled)|\b(?:dummy|sugar|inactive) (?:pills?"
+        r"|tablets?|capsules?)\b",
     ),
     (
         "comparator",

@@ -54,7 +54,8 @@ ENDPOINTS: Final = (
     ("clinical-benefit", r"\bclinical benefit rate\b|\bCBR\b"),
     (
         "intracranial-response",
-        r"\bintracranial (?:objective |overall |tumou?r )*response\b|\b(?:CNS|brain) (?:objective |overall )?response\b",
+        r"\bintracranial (?:objective |overall |tumou?r )*response\b|\b(?:CNS|brain) (?:objective "
+        r"|overall )?response\b",
     ),
     (
         "invasive-disease-free-survival",
@@ -68,7 +69,8 @@ ENDPOINTS: Final = (
     (
         "progression-free-survival",
         (
-            r"\bprogression free(?: survival)?\b|\bm?PFS\b|\bprogression or death\b|\bfree (?:of|from) progression\b"
+            r"\bprogression free(?: survival)?\b|\bm?PFS\b|\bprogression or death\b|\bfree (?:of"
+            r"|from) progression\b"
             rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? (?:without|before|with no) (?:\w+ ){{0,2}}?{_GROWS}\b)"
             rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? before (?:the|their) {_DISEASE} {_GROWS}\b)"
             rf"|\btime before (?:the|their) {_DISEASE} {_GROWS}\b"
@@ -87,9 +89,11 @@ ENDPOINTS: Final = (
             r"\b(?:duration of (?:overall |objective |complete )?response|response duration|DOR|DoR)\b"
             r"|\b(?:responses?|remissions?) (?:that )?lasted\b"
             r"|\b(?:kept|maintained|held) (?:their|a|the) (?:\w+ )?(?:responses?|remissions?)\b"
-            r"|\b(?:still|remained|remaining|stayed|staying) (?:in (?:\w+ )?(?:response|remission)|responding)\b"
+            r"|\b(?:still|remained|remaining|stayed|staying) (?:in (?:\w+ )?(?:response|remission)"
+            r"|responding)\b"
             r"|\bongoing (?:responses?|remissions?)\b|\b(?:mDOR|mDoR)\b|\bDOCR\b"
-            r"|\bresponses? (?:of|lasting|for|(?:was|were) (?:maintained|sustained)|continu(?:ed|ing)|ongoing)"
+            r"|\bresponses? (?:of|lasting|for|(?:was|were) (?:maintained|sustained)|continu(?:ed|ing)"
+            r"|ongoing)"
             r"(?= (?:for )?(?:at least|more than|longer|≥|>|(?:\w+ ){0,2}months))"
         ),
     ),
@@ -109,7 +113,8 @@ ENDPOINTS: Final = (
     ("complete-remission", rf"\bcomplete (?:hematologic )?remissions?\b|\bCR\b|\b{_NO_SIGN}"),
     (
         "complete-response",
-        r"\bcomplete (?:metabolic |hematologic |haematologic |tumou?r |radiographic )?responses?\b|\bcompletely responded\b",
+        r"\bcomplete (?:metabolic |hematologic |haematologic |tumou?r |radiographic )?responses?\b"
+        r"|\bcompletely responded\b",
     ),
     ("partial-response", r"\bpartial (?:response|remission)s?\b|\bPR\b"),
     ("disease-control", r"\bdisease control(?: rate)?\b|\bDCR\b"),
@@ -120,13 +125,16 @@ ENDPOINTS: Final = (
             r"\b(?:overall|objective|confirmed objective|tumou?r) (?:tumou?r )?(?:response"
             r"|remission)(?: rates?)?\b"
             r"|\bc?ORR\b|\bresponse rates?\b|\b(?<!who\s)responded\b"
-            rf"|\b{_DISEASE} (?:had |have |has )?(?:shrank|shrunk|shrinkage|shrink|disappeared|vanished|got smaller|responded)\b"
-            r"|\b(?:had|achieved|showed|saw|with|have) (?:an? |any )?(?:objective |confirmed |overall )?(?<!complete\s)(?<!partial\s)response\b"
+            rf"|\b{_DISEASE} (?:had |have |has )?(?:shrank|shrunk|shrinkage|shrink|disappeared|vanished"
+            rf"|got smaller|responded)\b"
+            r"|\b(?:had|achieved|showed|saw|with|have) (?:an? |any )?(?:objective |confirmed "
+            r"|overall )?(?<!complete\s)(?<!partial\s)response\b"
         ),
     ),
     (
         "overall-survival",
-        r"\bsurvival rates?\b|\b(?:year|month) survival\b|\bsurvival (?:at|was|time|probability)\b|\brate of survival\b",
+        r"\bsurvival rates?\b|\b(?:year|month) survival\b|\bsurvival (?:at|was|time|probability)\b"
+        r"|\brate of survival\b",
     ),
     ("transfusion-independence", r"\btransfusion independence\b"),
     ("spleen-volume-reduction", r"\bspleen volume\b"),

@@ -103,7 +103,8 @@ _INTERVAL = re.compile(
     re.IGNORECASE,
 )
 _P_VALUE = re.compile(
-    r"\b(?:one-sided |two-sided |1-sided |2-sided |nominal )?p[- ]?(?:values?)?(?:\s+(?:of|was|is))?\s*[:,]?\s*"
+    r"\b(?:one-sided |two-sided |1-sided |2-sided |nominal )?p[- ]?(?:values?)?(?:\s+(?:of|was"
+    r"|is))?\s*[:,]?\s*"
     r"(?P<p>(?:[<>]=?|[=≤≥])\s*0?\.\d+|(?<=value )0?\.\d+|(?<=value: )0?\.\d+|(?<=value of )0?\.\d+"
     r"|(?<=value was )0?\.\d+)",
     re.IGNORECASE,

@@ -30,7 +30,8 @@ _HAZARD = pattern(
     r"(?: ?[\[(]\d\d ?% CI[\])])?[\s,:=(]*(?:was |were |of |is |at )*(?:only |just )?(?P<value>\d?[.·]\d+)"
 )
 _UNREACHED = pattern(
-    r"\b(?:(?:has |had |was |is |have )?not (?:yet )?(?:been )?(?:reached|estimable|evaluable|estimated)|NR|NE)\b"
+    r"\b(?:(?:has |had |was |is |have )?not (?:yet )?(?:been )?(?:reached|estimable|evaluable|estimated)"
+    r"|NR|NE)\b"
 )
 _SAFETY = pattern(r"\b(?:side effects?|adverse (?:reactions?|events?)|toxicit(?:y|ies))\b")
 _ABOUT_RESULTS = pattern(

@@ -6,79 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from oncokg.record.fact import Mention, Span
 from oncokg.record.facts import SafetyStatement
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.quantities import quantities
+from oncokg.record.reading.rules.safety_advice import advice
+from oncokg.record.reading.rules.safety_lists import list_zones
 from oncokg.record.reading.rules.scene import Drug, Named, Scene, drugs_named, is_own
 from oncokg.record.reading.spans import trimmed
 
-_EFFECT: Final = (
-    r"(?:side effects?|adverse (?:drug )?(?:reactions?|events?|effects?)|toxicit(?:y|ies)"
-    r"|reactions?|risks?|complications?)"
-)
-_VERB: Final = (
-    r"(?:includ(?:ed?|es|ing)|were|are|was|is|may be|can be|may include|can include|consist(?:ed)? of"
-    r"|(?<=risks\s)of|(?<=risk\s)of|known as)"
-)
-_BETWEEN: Final = r"[^.;:]{0,140}?"
-_SHARE: Final = (
-    r"(?:at least|more than|over|≥|>|or more|up to) ?(?:\d+ ?%|\d+ percent"
-    r"|an? (?:fifth|quarter|third|tenth|half)|one in \w+)"
-)
-_LISTS: Final = (
-    (
-        "boxed-warning",
-        pattern(
-            rf"\bboxed warnings?\b{_BETWEEN}"
-            r"(?:\b(?:for|of|on|about|regarding|(?:that )?(?:describ|includ|list|cover"
-            r"|concern)(?:es|s|ing)|to advise"
-            r"|alert(?:s|ing)(?: to)?|speaks of|warns of|because of)\b|:)\s"
-        ),
-    ),
-    (
-        "serious-adverse-reaction",
-        pattern(
-            r"\b(?:other |most common |some )?(?:serious|severe|grade 3)\b[^.;:,]{0,40}?"
-            rf"\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
-        ),
-    ),
-    (
-        "common-adverse-reaction",
-        pattern(
-            r"\b(?:(?:most )?(?:common|frequent)(?:ly)?(?: reported| occurring)?)\b[^.;:,]{0,60}?"
-            rf"\b{_EFFECT}\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"
-        ),
-    ),
-    (
-        "common-adverse-reaction",
-        pattern(rf"\b(?:most )?(?:common|frequent) ones\b{_BETWEEN}(?:\b{_VERB}\s|:\s*)"),
-    ),
-    (
-        "common-adverse-reaction",
-        pattern(rf"\b{_EFFECT}\b{_BETWEEN}{_SHARE}{_BETWEEN}(?:\b{_VERB}\s|:\s*)"),
-    ),
-    (
-        "warning",
-        pattern(
-            rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}"
-            r"(?:\b(?:for|of|on|about|includ(?:es?|ing)|are)\s|:\s*)"
-            r"|\bwarns? (?:of|about|against)\s"
-        ),
-    ),
-    ("warning", pattern(r"\b(?:can|may) (?:also )?cause\s(?!(?:\w+ ){0,2}harm\b)")),
-    ("warning", pattern(r"\bat (?:an? )?(?:greater|higher|increased) risk (?:of|for)\s")),
-    (
-        "adverse-reaction",
-        pattern(
-            rf"\b(?<!common\s)(?<!serious\s)(?:side effects|adverse reactions)\b{_BETWEEN}"
-            r"(?:\b(?:includ(?:ed?|es)|were|are)\s|:\s*)"
-        ),
-    ),
-)
 _SEVERE = re.compile(r"(?:severe|serious|life-threatening|fatal)\s", re.IGNORECASE)
+_EMBRYO = pattern(r"(?:risk of )?(?:embryo|fo?etal)\b")
 _OCCURRED = pattern(
     r"\b(?:occurred|developed|happened|(?:was|were) (?:seen|reported|observed)) in (?:about )?(?=\d)"
 )
@@ -89,11 +28,13 @@ _BODY_PART = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"an?\s+(?!decreased|increased|drop|rise|fall|low|high)[\w-]+(?:\s+[\w-]+)*\s+(?:of|with|that|in)\s", re.I
+    r"an?\s+(?!decreased|increased|drop|rise|fall|low|high|shortage|lack|loss|change|feeling|sense"
+    r"|build)[\w-]+(?:\s+[\w-]+)*\s+(?:of|with|that|in)\s",
+    re.I,
 )
-_LAB = pattern(r"\b(?:laboratory|lab) (?:abnormalit(?:y|ies))\b")
 _ITEM_BREAK = re.compile(
-    r",\s+(?:and|or)\s+|,\s+|;\s+(?:and\s+)?|\s+and\s+(?!(?:nasal|throat|mouth)\b)|\n\s*[-•*]\s*"
+    r",?\s+(?:including|such\s+as)\s+|,\s+(?:and|or|as\s+well\s+as)\s+|,\s+|;\s+(?:and\s+)?"
+    r"|\s+and\s+(?!(?:nasal|throat|mouth)\b)|\n\s*[-•*]\s*"
 )
 _CONDITION = re.compile(
     r"\s+(?P<condition>"
@@ -106,29 +47,12 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _NOT_AN_ITEM = re.compile(
-    r"\b(?:patients?|people|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b"
+    r"\b(?:patients?|people|adults|children|adolescents|excluding|abnormalities|either|both|all|most"
+    r"|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b"
     r"|^\d",
     re.IGNORECASE,
 )
 _NESTED = re.compile(r"\([^)]*\)")
-_PREGNANCY = pattern(
-    r"\b(?:pregnan(?:t|cy)|embryo fetal(?: toxicity)?|developing (?:fetus|foetus|baby)"
-    r"|unborn (?:baby|child)|fetal harm)\b"
-)
-_LACTATION = pattern(r"\b(?:breast ?feed(?:ing)?|breastfed|lactat(?:ing|ion)|nursing|breast milk)\b")
-_ADVICE = pattern(
-    r"\b(?:should (?:not|avoid)(?: \w+){0,2}?|must not (?:take|use|receive)|do not (?:take|use|breastfeed)"
-    r"|not recommended|advis(?:e|ed) (?:not|to|of|women)"
-    r"|avoid(?: becoming)?|contraindicated|discontinue|use (?:effective )?contraception)\b"
-)
-_FETAL = pattern(
-    r"\b(?:can|may|could|might) (?:cause|harm) (?:serious )?(?:(?:embryo )?f(?:o)?etal (?:harm|toxicity)"
-    r"|(?:harm to )?(?:an? |the )?(?:developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus))\b"
-)
-_HARM = pattern(
-    r"\b(?:harm to|harm) (?:an? |the )?"
-    r"(?P<whom>developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus|newborn(?: baby)?|baby)\b"
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,14 +71,23 @@ def safety(scene: Scene, drug: Drug) -> None:
         if _is_about_another(scene, sentence, drug):
             continue
         listed = False
-        for kind, start, end in _list_zones(scene, sentence, _end_of_bullets(scene, index)):
-            for item in _items(scene, start, end):
+        for zone in list_zones(scene, index):
+            for item in _items(scene, zone.start, zone.end):
                 listed = True
-                severe = kind == "warning" and _SEVERE.match(scene.text, item.span.start)
-                _add(scene, drug, "serious-adverse-reaction" if severe else kind, item)
+                _add(scene, drug, _kind_of_item(scene, zone.kind, item), item)
         if not listed:
             _counted(scene, drug, sentence)
-        _reproduction(scene, drug, sentence)
+        advice(scene, drug, sentence)
+
+
+def _kind_of_item(scene: Scene, kind: str, item: _Item) -> str:
+    """Return the kind of one entry; severe reactions and harm to a fetus are no plain warnings."""
+    if kind != "warning":
+        return kind
+    if _SEVERE.match(scene.text, item.span.start):
+        return "serious-adverse-reaction"
+    is_fetal = _EMBRYO.match(scene.text, item.span.start)
+    return "embryo-fetal-toxicity" if is_fetal else kind
 
 
 def _is_about_another(scene: Scene, sentence: Sentence, drug: Drug) -> bool:
@@ -173,34 +106,6 @@ def _counted(scene: Scene, drug: Drug, sentence: Sentence) -> None:
     if named and named[0].span.start == sentence.start and percent and percent.unit == "percent":
         item = _Item(span=named[0].span, frequency=percent.value, frequency_span=percent.span)
         _add(scene, drug, "adverse-reaction", item)
-
-
-def _end_of_bullets(scene: Scene, index: int) -> int:
-    """Return where a sentence ends, or the bullets below it when it ends with a colon."""
-    end = scene.sentences[index].end
-    if scene.text[end - 1] != ":":
-        return end
-    for following in scene.sentences[index + 1 :]:
-        if not re.match(r"[-•*]\s", scene.text[following.start : following.end]):
-            break
-        end = following.end
-    return end
-
-
-def _list_zones(scene: Scene, sentence: Sentence, last: int) -> Iterator[tuple[str, int, int]]:
-    """Yield (kind, start, end) of lists that a sentence begins; each list ends where the next begins."""
-    zones: list[tuple[str, int, int]] = []
-    for kind, expression in _LISTS:
-        for match in expression.finditer(scene.text, sentence.start, sentence.end):
-            if any(match.start() < end and start <= match.end() for _, start, end in zones):
-                continue
-            value = "laboratory-abnormality" if _LAB.search(match.group()) else kind
-            zones.append((value, match.start(), match.end()))
-    zones.sort(key=lambda z: z[1])
-    for index, (kind, _, cue_end) in enumerate(zones):
-        end = zones[index + 1][1] if index + 1 < len(zones) else last
-        if not re.match(r"(?:not|rare|a|an|uncommon)\b", scene.text[cue_end:end]):
-            yield kind, cue_end, end
 
 
 def _items(scene: Scene, start: int, end: int) -> Iterator[_Item]:
@@ -323,53 +228,3 @@ def _reaction(scene: Scene, span: Span) -> Named | None:
     """Return the reaction that an entry names: the longest name in it."""
     names = scene.names("adverse-reaction", span.start, span.end)
     return max(names, key=lambda n: (n.span.end - n.span.start, -n.span.start), default=None)
-
-
-def _reproduction(scene: Scene, drug: Drug, sentence: Sentence) -> None:
-    """Add advice for pregnancy and lactation, and harm to a fetus where no advice goes with it."""
-    advice = _ADVICE.search(scene.text, sentence.start, sentence.end)
-    if advice is None:
-        harm = _FETAL.search(scene.text, sentence.start, sentence.end)
-        if harm is not None:
-            span = Span(start=harm.start(), end=harm.end())
-            _advise(scene, drug, "embryo-fetal-toxicity", span, (span,), None)
-        return
-    for kind, expression in (("pregnancy", _PREGNANCY), ("lactation", _LACTATION)):
-        state = expression.search(scene.text, sentence.start, sentence.end)
-        if state is None:
-            continue
-        harm = _HARM.search(scene.text, sentence.start, sentence.end) if kind == "pregnancy" else None
-        spans = tuple(Span(start=m.start(), end=m.end()) for m in (state, advice, harm) if m)
-        words = _advice_words(scene, sentence, advice, spans[0])
-        _advise(scene, drug, kind, words, spans, spans[0])
-
-
-def _advice_words(scene: Scene, sentence: Sentence, advice: re.Match[str], state: Span) -> Span:
-    """Return the advice up to the drug's name, or to the state behind it: "should not ... pregnant"."""
-    named = drugs_named(scene, advice.start(), sentence.end)
-    end = named[0].span.end if named and named[0].span.start - advice.end() < 12 else advice.end()
-    if advice.start() < state.start < advice.end() + 60:
-        end = max(end, state.end)
-    return trimmed(scene.text, advice.start(), end) or state
-
-
-def _advise(
-    scene: Scene,
-    drug: Drug,
-    kind: str,
-    words: Span,
-    spans: tuple[Span, ...],
-    group: Span | None,
-) -> None:
-    if any(isinstance(f, SafetyStatement) and f.kind == kind for f in scene.facts):
-        return
-    scene.add(
-        SafetyStatement(
-            evidence=tuple(sorted({*spans, words})),
-            substance=drug.substance,
-            product=drug.product,
-            kind=kind,
-            text=scene.quote(words),
-            group=scene.quote(group) if group else None,
-        )
-    )

@@ -18,7 +18,8 @@ _MAJOR = pattern(rf"{AGAINST}|,? (?:while|whereas|but)\b|;")
 _MINOR = pattern(r",? and\b|, (?=\d|[a-z]+ \w+ \d)")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _VERSUS = re.compile(
-    r"[\s,]*(?:(?:months?|years?|weeks?|days?)\s*)?(?:vs\.?|v\.?|versus|compared\s+(?:with|to)|against|as\s+opposed\s+to)"
+    r"[\s,]*(?:(?:months?|years?|weeks?|days?)\s*)?(?:vs\.?|v\.?|versus|compared\s+(?:with|to)|against"
+    r"|as\s+opposed\s+to)"
     r"\s+(?:(?:only|just|about|a\s+median\s+of)\s+)?",
     re.IGNORECASE,
 )

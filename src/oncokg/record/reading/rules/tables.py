@@ -23,17 +23,20 @@ _P_VALUE = pattern(r"^p ?values?\b")
 _P_CELL = re.compile(r"(?P<p>[<>=≤≥]?\s*0?\.\d+)")
 _LEVEL = re.compile(r"(?P<level>\d{2}(?:\.\d+)?)\s?%\s*(?:CI|confidence interval)", re.IGNORECASE)
 _BOUNDS = re.compile(
-    r"[(\[,]?\s*(?P<low>\d+(?:\.\d+)?)\s*%?\s*(?:,|to|-|–|;)\s*(?P<high>\d+(?:\.\d+)?|N\.?[REA]\.?|not\s+\w+)\s*%?\s*[)\]]?"
+    r"[(\[,]?\s*(?P<low>\d+(?:\.\d+)?)\s*%?\s*(?:,|to|-|–|;)\s*(?P<high>\d+(?:\.\d+)?|N\.?[REA]\.?"
+    r"|not\s+\w+)\s*%?\s*[)\]]?"
 )
 _COUNTS = re.compile(r"\b[nN]\s*=\s*\d+")
 _SIZE = re.compile(r"[(\[,]?\s*[nN]\s*=\s*\d[\d,]*\s*[)\]]?")
 _FIRST_IS_COUNT = pattern(r"\bn ?(?:/ ?N ?)?\(%|\bno\.? ?\(%|\bnumber \(%")
 _NOT_A_RESULT = pattern(
-    r"\b(?:range|events|deaths|died|censored|number of|follow up|progressed|at risk|difference)\b|^n\b(?! ?\(%)"
+    r"\b(?:range|events|deaths|died|censored|number of|follow up|progressed|at risk|difference)\b"
+    r"|^n\b(?! ?\(%)"
 )
 _STATISTIC = pattern(r"\b(?:medians?|means?|rate|months?|years?|CI|confidence interval|estimate)\b|%")
 _AT_LEAST = pattern(
-    r"≥|>|\bat least\b|\bor (?:longer|more|greater)\b|\b(?:at|landmark)(?: \w+)? \d+|\b\d+ (?:month|year)\b(?!s)"
+    r"≥|>|\bat least\b|\bor (?:longer|more|greater)\b|\b(?:at|landmark)(?: \w+)? \d+|\b\d+ (?:month"
+    r"|year)\b(?!s)"
 )
 _UNIT_OF_LABEL: Final = (
     ("percent", pattern(r"%(?! ?CI| confidence)|\bpercent\b|\brate\b")),

@@ -97,11 +97,13 @@ _PART: Final = (
 _NAME: Final = rf"{_PART}(?:/(?:Study|Trial) \d[\w-]{{0,8}})?"
 _LINK: Final = (
     r"\s*[(\[,]\s*(?:[Cc]ohorts?\s+\w+,\s*)?"
-    r"(?:(?:ClinicalTrials\.gov|[Cc]linical [Tt]rials?|[Rr]egistry|[Ii]dentifier|[Nn]umber|ID|NCT number|Trial)\W*){0,4}"
+    r"(?:(?:ClinicalTrials\.gov|[Cc]linical [Tt]rials?|[Rr]egistry|[Ii]dentifier|[Nn]umber|ID|NCT number"
+    r"|Trial)\W*){0,4}"
 )
 _NUMBERS: Final = r"NCT\d{8}(?:(?:,| and|;|/)\s*(?:and\s+)?NCT\d{8})*"
 _DESCRIBED: Final = (
-    r"(?:(?:clinical|pivotal|randomi[sz]ed|confirmatory|registrational|global|international|multicent(?:er|re)|phase|Phase"
+    r"(?:(?:clinical|pivotal|randomi[sz]ed|confirmatory|registrational|global|international|multicent(?:er"
+    r"|re)|phase|Phase"
     r"|single-arm|open-label|double-blind|placebo-controlled|[1-4IV]+[ab]?(?:/[1-4IV]+[ab]?)?),?\s+){0,5}"
 )
 _PLACES: Final = tuple(
@@ -111,14 +113,18 @@ _PLACES: Final = tuple(
         rf"\b(?P<registry>{_NUMBERS})\s*[(,;]\s*(?:also\s+)?(?:called\s+|known\s+as\s+)?(?P<name>{_NAME})\b",
         rf"\b(?P<name>{_NAME})\s+{_DESCRIBED}(?:trial|study)\b",
         (
-            rf"\b(?:trial|study)\s*(?:,|\(|called|named|known\s+as|dubbed|:)\s*(?:which\s+is\s+|also\s+)?(?:called\s+"
+            rf"\b(?:trial|study)\s*(?:,|\(|called|named|known\s+as|dubbed|:)\s*(?:which\s+is\s+"
+            rf"|also\s+)?(?:called\s+"
             rf"|named\s+|known\s+as\s+)?(?P<name>{_NAME})\b"
         ),
-        rf"\b(?P<name>{_NAME})(?:\s*\([^()]*\))?,?\s+(?:is\s+|was\s+)?an?\s+(?:[\w-]+,?\s+){{0,7}}(?:trial|study)\b",
+        rf"\b(?P<name>{_NAME})(?:\s*\([^()]*\))?,?\s+(?:is\s+|was\s+)?an?\s+(?:[\w-]+,?\s+){{0,7}}(?:trial"
+        rf"|study)\b",
         rf"\b(?:trials|studies)(?:,|:)?\s+(?:\(|called\s+|named\s+|known\s+as\s+)?(?P<name>{_NAME})\b",
         rf"\b(?:[Tt]rial|[Ss]tudy),?\s+(?P<name>{_NAME})\b",
-        rf"\b[Pp]hase\s+[1-4IV]+[ab]?(?:/[1-4IV]+[ab]?)?\s+(?P<name>(?!Trial|Study){_NAME})\b(?=\s+(?:program|extension|results|data|cohort|findings|in\b)|[,.;(]|\s+\()",
-        rf"\b(?:[Rr]esults|[Dd]ata|[Ff]indings)\s+(?:from|of)\s+(?:the\s+)?(?P<name>{_NAME})\b(?=\s+(?:program|cohort|and\b)|[,.;(]|\s+\()",
+        rf"\b[Pp]hase\s+[1-4IV]+[ab]?(?:/[1-4IV]+[ab]?)?\s+(?P<name>(?!Trial"
+        rf"|Study){_NAME})\b(?=\s+(?:program|extension|results|data|cohort|findings|in\b)|[,.;(]|\s+\()",
+        rf"\b(?:[Rr]esults|[Dd]ata|[Ff]indings)\s+(?:from"
+        rf"|of)\s+(?:the\s+)?(?P<name>{_NAME})\b(?=\s+(?:program|cohort|and\b)|[,.;(]|\s+\()",
     )
 )
 _NEXT = re.compile(
@@ -126,19 +132,23 @@ _NEXT = re.compile(
 )
 _PLURAL_BEFORE = re.compile(r"\b(?:trials|studies)(?:,|:)?\s+(?:\(|called\s+|named\s+|known\s+as\s+)?\Z")
 _COMMON = re.compile(
-    r"(?:(?:Study|Trial|Phase|Part|Cohort|Cohorts|Arm|Group|Week|Grade|Day|Cycle|Month|Table|Figure|Section|Stage|Level|Type"
+    r"(?:(?:Study|Trial|Phase|Part|Cohort|Cohorts|Arm|Group|Week|Grade|Day|Cycle|Month|Table|Figure"
+    r"|Section|Stage|Level|Type"
     r"|Class|Category|Version|Volume|Project|Appendix|Exon)(?: \d\w{0,2})?(?:/\d\w?)?"
     r"|ClinicalTrials(?:\.gov)?|BUSINESS WIRE|[A-Z]{2,5}-\d+(?:-\d{2,})? (?:\d+))\Z"
 )
 _STUDY_NUMBER = re.compile(r"(?:Study|Trial) (?:\d{3}\w*|\d+-\d+)\Z")
 _ALSO = re.compile(
-    r"(?:,\s*|\s*\(\s*|\s+)(?:(?:which\s+is\s+)?(?:also|otherwise|formerly)\s+)?(?:called|known\s+as|named|referred\s+to\s+as)\s+(?:the\s+)?"
+    r"(?:,\s*|\s*\(\s*|\s+)(?:(?:which\s+is\s+)?(?:also|otherwise|formerly)\s+)?(?:called|known\s+as|named"
+    r"|referred\s+to\s+as)\s+(?:the\s+)?"
     r"|\s*[(/]\s*"
 )
 _PREFIX = re.compile(r"\b(?P<first>[A-Z][a-z]{3,})[ \u00a0]\Z")
 _NO_PREFIX: Final = frozenset(
-    "The This That These Those From With And But For When While Where Both Each Study Trial Trials Studies Results Data Phase "
-    "Efficacy Safety Findings After Before Among Based Under Evidence Patients Pivotal Global Called Another Cohort Cohorts "
+    "The This That These Those From With And But For When While Where Both Each Study Trial Trials Studies"
+    " Results Data Phase "
+    "Efficacy Safety Findings After Before Among Based Under Evidence Patients Pivotal Global Called"
+    " Another Cohort Cohorts "
     "Randomized Randomised Clinical Registrational Confirmatory Open Single Double Ongoing First Second Third Two Three In".split()
 )
 
@@ -235,7 +245,8 @@ def _is_name(scene: Scene, start: int, name: str) -> bool:
     if re.fullmatch(r"[A-Z]{2,4}-?\d{3,6}", name) is None and re.fullmatch(r"[a-z]+(?:-[\w]+)+", name):
         return False
     if re.match(
-        r"(?:anti|non|pre|post|HER2|PD|EGFR|ALK|BRCA|CD\d+)\w*-(?:directed|positive|negative|based|controlled|\w*[A-Z]\w*)\Z",
+        r"(?:anti|non|pre|post|HER2|PD|EGFR|ALK|BRCA|CD\d+)\w*-(?:directed|positive|negative|based"
+        r"|controlled|\w*[A-Z]\w*)\Z",
         name,
     ):
         return False
