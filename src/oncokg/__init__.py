@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from oncokg.errors import Nonconformant as Nonconformant
     from oncokg.errors import OncokgError as OncokgError
     from oncokg.errors import StoreError as StoreError
+    from oncokg.query.match.profile import Profile as Profile
 
 _HOMES = {
     "KnowledgeGraph": "oncokg.api",
@@ -51,6 +52,7 @@ _HOMES = {
     "Nonconformant": "oncokg.errors",
     "OncokgError": "oncokg.errors",
     "StoreError": "oncokg.errors",
+    "Profile": "oncokg.query.match.profile",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -10,6 +10,7 @@ from oncokg.errors import BadInput
 from oncokg.resources import examples_dir, facts_dir
 
 if TYPE_CHECKING:
+    from datetime import date
     from types import TracebackType
 
     import networkx as nx
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from oncokg.fetching.fetch import Fetched
     from oncokg.pipeline import Kind, Progress, Report
     from oncokg.query.ask import Reply
+    from oncokg.query.match.matching import Match
+    from oncokg.query.match.profile import Profile
     from oncokg.query.question import Question
     from oncokg.query.why import Evidence
     from oncokg.record.reading.contract import Extractor
@@ -189,6 +192,32 @@ class KnowledgeGraph:
         from oncokg.query.ask import ask
 
         return Result(self.store, ask(self.store, question, parameters))
+
+    def match(
+        self,
+        profile: Profile,
+        on: date | str,
+        *,
+        drug: str | None = None,
+        agency: str | None = None,
+        everything: bool = False,
+    ) -> tuple[Match, ...]:
+        """Say for each indication whether it covers a profile on a date, and which clause decides.
+
+        For research, not for care: it says what documents say, never how anyone is to be treated.
+
+        Args:
+            profile: what is known; what it leaves out is unknown, and is not held against it.
+            on: the day, as a date or "2018-01-01".
+            drug: only indications of this drug.
+            agency: only what this agency allowed.
+            everything: also indications for diseases that the profile's cannot be.
+
+        Raises `NotFound` or `BadInput` for what is not understood.
+        """
+        from oncokg.query.match.matching import match
+
+        return match(self.store, profile, on, drug=drug, agency=agency, everything=everything)
 
     def check(self, *, shapes: Sequence[PathLike] = (), referee: bool = True) -> list[Finding]:
         """Return what is wrong with the graph, as `oncokg.check` does for files."""

@@ -69,6 +69,14 @@ class ExportFormat(StrEnum):
     CYTOSCAPE = "cytoscape"
 
 
+class MatchFormat(StrEnum):
+    """Formats of `oncokg match`."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
 class SummaryFormat(StrEnum):
     """Formats of `oncokg fetch`."""
 

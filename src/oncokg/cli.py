@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oncokg.choices import AnswerFormat, ExportFormat, Kind, ReadFormat, ReportFormat, SummaryFormat
+from oncokg.cli_match import match
 from oncokg.errors import BadInput, OncokgError
 from oncokg.terminal import progress_bar, say_fetched, say_gaps, say_report, show_table
 
@@ -260,6 +261,9 @@ def ask(
         for warning in result.warnings:
             typer.echo(f"warning: {warning}", err=True)
         _show(result, format, why=why)
+
+
+app.command(short_help="Match a profile with indications, on a date.")(match)
 
 
 @app.command(short_help="List the questions that ship.")

@@ -25,6 +25,7 @@ ORDER: dict[str, int] = {
             ("pipeline",),
             ("api",),
             ("terminal", "choices"),
+            ("cli_match",),
             ("cli",),
             ("__main__",),
         )

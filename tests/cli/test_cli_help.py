@@ -18,7 +18,7 @@ from oncokg import cli
 if TYPE_CHECKING:
     Oncokg = Callable[..., Outcome]
 
-COMMANDS = ("read", "fetch", "build", "check", "info", "ask", "questions", "export", "draw")
+COMMANDS = ("read", "fetch", "build", "check", "info", "ask", "match", "questions", "export", "draw")
 GROUP = typer.main.get_command(cli.app)
 ESCAPE = b"\x1b"
 
@@ -86,6 +86,8 @@ def test_version(oncokg: Oncokg) -> None:
         ["nosuch"],
         ["ask"],
         ["draw"],
+        ["match"],
+        ["match", "--disease", "AML"],
         ["read"],
         ["ask", "question", "--format", "nosuch"],
         ["export", "--format", "nosuch"],

@@ -90,6 +90,11 @@ def shown(term: Any, names: Mapping[str, str]) -> str:
         text = f"_:{term.value}"
     else:
         text = term.value if isinstance(term, pyoxigraph.Literal) else str(term)
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    """Replace control characters, which a terminal would obey, by U+FFFD."""
     return _UNSEEN.sub("\ufffd", text)
 
 

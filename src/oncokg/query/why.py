@@ -71,6 +71,19 @@ def why(store: Store, reply: Reply, *, rows: Iterable[int] | None = None) -> tup
     return tuple(found)
 
 
+def evidence_of(store: Store, facts: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+    """Find the evidence of facts, by fact, in the order of documents and places; `row` is 0.
+
+    Args:
+        store: where to look.
+        facts: IRIs of facts, short edges, reading gaps or evidence.
+    """
+    return {
+        fact: tuple(sorted((Evidence(row=0, **quote) for quote in quotes), key=_order))
+        for fact, quotes in _quotes(store, facts).items()
+    }
+
+
 def as_solutions(evidence: Sequence[Evidence], columns: Sequence[str] = ()) -> Solutions:
     """Give evidence as rows, to be written in any format.
 
