@@ -1,0 +1,191 @@
+"""The words on one use, read: what they are about, whom they restrict it to, and what is left unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from oncokg.record.fact import Span
+from oncokg.record.facts import BiomarkerCriterion, PatientCriterion
+from oncokg.record.reading.indications.biomarkers import biomarkers
+from oncokg.record.reading.indications.clauses import meets
+from oncokg.record.reading.indications.diseases import diseases
+from oncokg.record.reading.indications.parsed import Use, Value
+from oncokg.record.reading.indications.partners import partners
+from oncokg.record.reading.indications.passage import Source
+from oncokg.record.reading.indications.patients import patient_criteria
+from oncokg.record.reading.indications.population import population, values
+from oncokg.record.reading.indications.prior import Prior, criterion, priors, shortened
+from oncokg.record.reading.indications.words import (
+    APPROVED_TEST,
+    LINES,
+    SETTINGS,
+    STAGE,
+    STAGE_ONE,
+    STAGE_WORDS,
+    STATUSES,
+)
+from oncokg.record.reading.rules.prose import pattern
+from oncokg.record.reading.spans import cut, trimmed
+
+_NUMERALS: Final = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_ORDER: Final = ("0", "i", "ii", "iii", "iv")
+_PLAIN: Final = pattern(
+    r"\b(?:an?|the|of|in|on|for|to|with|without|and|or|as|at|by|is|are|was|were|be|been|has|have|had|who|whose|whom|that|this|these|those|"
+    r"which|it|its|their|from|if|when|not|no|other|also|now|only|being|both|either|any|all|such|than|treatment|treatments|therapy|"
+    r"treat|treated|use|used|indicated|indication|patients?|adults?|people|persons?|individuals|men|women|children|disease|diseases?|tumou?rs?|"
+    r"cancers?|single|agent|monotherapy|alone|combination|combined|following|types?|certain|kinase|inhibitor|antibody|drug|medicine|"
+    r"detected|determined|test|approved|FDA|specimens?|tissue|plasma|years?|months?|age|aged|older|directed|conjugate|receptor|agonist|antagonist|"
+    r"otherwise|but|where|and/or|withdrawn|associated|palliative|form|forms|injection|tablets?|capsules?|product|regimen|cells?|based|further|additional|mg|see|section|usage|indications)\b"
+)
+_TOKEN: Final = re.compile(r"[\w%≥≤<>=/+'’-]+")
+_SEPARATE: Final = re.compile(r"[.;:,()\[\]•]|\b(?:who|whose|for whom|with|in)\b", re.IGNORECASE)
+
+
+def read_use(
+    source: Source,
+    parts: list[Span],
+    own: frozenset[str] = frozenset(),
+    *,
+    words: int | None = None,
+) -> Use:
+    """Return what the parts say on one use.
+
+    Args:
+        source: the text and the names in it.
+        parts: the stretches that say it, the last its own, the others shared with other uses.
+        own: keys of the medicine's own substances.
+        words: how many words of a clause may be kept, None for all.
+    """
+    text = source.text
+    tests = [
+        Span(start=m.start(), end=m.end())
+        for p in parts
+        for m in APPROVED_TEST.finditer(text, p.start, p.end)
+    ]
+    joint = list(partners(source, parts, own, tests))
+    taken = [*tests, *(one.region for one in joint)]
+    earlier = list(priors(source, parts, taken))
+    taken += [prior.region for prior in earlier]
+    markers = list(biomarkers(source, parts, [*tests, *(p.what for p in earlier)]))
+    marked = [span for marker in markers for span in marker.evidence]
+    criteria = list(patient_criteria(source, parts, [*taken, *marked]))
+    said = [span for one in criteria for span in one.evidence]
+    named, is_context = diseases(source, parts, [*taken, *said])
+    given = [p.what for p in earlier]
+    around = [*given, *tests, *said, *(one.region for one in joint)]
+    spans = [n.span for n in named]
+    statuses = _once(values(text, parts, STATUSES, around))
+    settings = _once(values(text, parts, SETTINGS, [*around]))
+    lines = _once(values(text, parts, LINES, around))
+    stages = _once(_stages(text, parts, around))
+    people = population(text, parts, given)
+    used = [
+        *taken,
+        *said,
+        *marked,
+        *spans,
+        *(v.span for v in (*statuses, *settings, *lines, *stages)),
+        *people.spans,
+        *(
+            n.span
+            for p in parts
+            for kind in ("disease", "product", "substance", "target")
+            for n in source.names(kind, p.start, p.end)
+        ),
+    ]
+    return Use(
+        parts=tuple(parts),
+        diseases=tuple(named),
+        is_context_only=is_context,
+        statuses=statuses,
+        settings=settings,
+        stages=stages,
+        lines=lines,
+        population=people,
+        biomarkers=tuple(_short_marker(source, m, words) for m in markers),
+        prior_therapies=tuple(_prior(source, prior, words) for prior in earlier),
+        patient_criteria=tuple(_short_patient(source, c, words) for c in criteria),
+        partners=tuple(n for one in joint for n in one.named),
+        unread=tuple(_unread(text, parts, used)),
+    )
+
+
+def _prior(source: Source, prior: Prior, words: int | None):  # type: ignore[no-untyped-def]
+    kept = shortened(source.text, prior.region if words is None else prior.what, words)
+    return criterion(source, prior, source.quote(kept))
+
+
+def _short_marker(source: Source, marker: BiomarkerCriterion, words: int | None) -> BiomarkerCriterion:
+    return marker
+
+
+def _short_patient(source: Source, one: PatientCriterion, words: int | None) -> PatientCriterion:
+    span = shortened(source.text, one.evidence[0], words)
+    return PatientCriterion(evidence=one.evidence, text=source.quote(span), is_required=one.is_required)
+
+
+def _once(found: Iterator[Value]) -> tuple[Value, ...]:
+    first: dict[str, Value] = {}
+    for value in found:
+        first.setdefault(value.value, value)
+    return tuple(first.values())
+
+
+def _stages(text: str, parts: list[Span], taken: list[Span]) -> Iterator[Value]:
+    for part in parts:
+        for match in STAGE.finditer(text, part.start, part.end):
+            span = Span(start=match.start(), end=match.end())
+            if meets(span, taken):
+                continue
+            named = [
+                _stage(one.group())
+                for one in STAGE_ONE.finditer(match.group().partition(" ")[2] or match.group())
+            ]
+            if re.search(r"\b(?:to|through)\b|[-–]", match["more"] or "") and len(named) > 1:
+                named = _between(named[0], named[-1])
+            yield from (Value(value=value, span=span) for value in named)
+    yield from values(text, parts, STAGE_WORDS, taken)
+
+
+def _stage(words: str) -> str:
+    letters = words.lower()
+    number = re.match(r"iv|i{1,3}|0|[1-4]", letters)
+    assert number is not None
+    return _NUMERALS.get(number.group(), number.group()) + letters[number.end() : number.end() + 1]
+
+
+def _between(first: str, last: str) -> list[str]:
+    """Return the stages of "IIB to IV": the two that are named and the whole ones between."""
+    low, high = (next(i for i in (4, 3, 2, 1, 0) if one.startswith(_ORDER[i])) for one in (first, last))
+    return [first, *_ORDER[low + 1 : high], last]
+
+
+def _unread(text: str, parts: list[Span], used: list[Span]) -> Iterator[Span]:
+    """Yield the clauses whose words no field took, without those that say nothing by themselves."""
+    for part in parts[-1:]:
+        free: list[tuple[int, int]] = []
+        last = part.start
+        for token in _TOKEN.finditer(text, part.start, part.end):
+            span = Span(start=token.start(), end=token.end())
+            broken = bool(free) and (
+                _SEPARATE.search(text, free[-1][1], token.start()) is not None
+                or meets(Span(start=free[-1][0], end=token.end()), used)
+            )
+            if broken:
+                yield from _gap(text, free)
+                free = []
+            if not meets(span, used) and not (_PLAIN.fullmatch(token.group()) and not free):
+                free.append((token.start(), token.end()))
+            last = token.end()
+        yield from _gap(text, free)
+        assert last <= part.end
+
+
+def _gap(text: str, free: list[tuple[int, int]]) -> Iterator[Span]:
+    words = [pair for pair in free if not _PLAIN.fullmatch(text[slice(*pair)])]
+    if words:
+        span = trimmed(text, words[0][0], words[-1][1])
+        if span is not None and not cut(text, span):
+            yield span

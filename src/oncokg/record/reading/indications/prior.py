@@ -1,0 +1,168 @@
+"""Earlier treatment that a use asks for or excludes: "after failure of", "who have received", "refractory to"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from oncokg.record.fact import Span
+from oncokg.record.facts import PriorTherapyCriterion
+from oncokg.record.reading.indications.clauses import PEOPLE, clause, meets
+from oncokg.record.reading.indications.passage import Source
+from oncokg.record.reading.rules.prose import pattern
+from oncokg.record.reading.rules.quantities import count
+from oncokg.record.reading.spans import trimmed
+
+THERAPY: Final = (
+    r"(?:therap(?:y|ies)|treatments?|(?:poly|mono|bio)?chemotherap(?:y|ies)|chemotherpy|chemoimmunotherap(?:y|ies)"
+    r"|chemoradiation|chemoradiotherapy|immunotherap(?:y|ies)|drugs?|medicines?|medications?"
+    r"|inhibitors?|inhibition|inhibiting \w+|lines?|regimens?|transplant(?:ation|s)?|surger(?:y|ies)|radiation"
+    r"|irradiation|radiotherapy|radioiodine|radioactive iodine|agents?|antibod(?:y|ies)|blockade|blockers?"
+    r"|prostatectomy|cystectomy|nephrectomy|orchiectomy|resections?|iodine|analogu?es?|antagonists?|agonists?"
+    r"|[\w-]*HSCT|A?SCT|CRT|BCG|TKIs?|AIs?|ADT|corticosteroids?|steroids?|immunomodulators?|interferons?"
+    r"|retinoids?|antiestrogens?|taxanes?|anthracyclines?|fluoropyrimidines?|platinum|cytokines?|ablation"
+    r"|embolization|vaccines?|bisphosphonates?|estrogens?|androgens?|phlebotomy|CAR T)"
+)
+_HAS_THERAPY: Final = pattern(
+    rf"\b{THERAPY}\b|\b(?:based|containing)\b|\b\w{{4,}}(?:tinib|mab|platin|rubicin|taxel)\b"
+)
+_BARE: Final = pattern(
+    rf"(?:(?:the |their |any |other |curative |initial |first |completion of |completing ){{0,2}}(?:surgery|treatments?|therapy)?"
+    rf"|the treatment of (?:{PEOPLE}|\w+).*)"
+)
+
+_STEP: Final = (
+    r"(?:on|during|after|following|despite|upon|to|while (?:on|receiving|taking)"
+    r"|within (?:\w+|\d+) (?:months?|weeks?|days?|years?)(?: of| after| following)?"
+    r"(?: completing| completion of| the end of)?|from|since)"
+)
+_STEPS: Final = rf"{_STEP}(?: (?:or|and) {_STEP})*"
+_COURSE: Final = r"(?:relapse[sd]?|relapsing|progress(?:ed|ing|ion|es)?|recur(?:red|rences?|rent|s)|worsened|come back|returned)"
+_NOT: Final = r"(?:not (?:yet |previously |been )?(?:been )?)"
+_AUX: Final = r"(?:(?:have|has|had|having) )"
+_ADVERB: Final = r"(?:previously |already |also |either |recently )?"
+_RESIST: Final = (
+    r"(?:(?:double |triple |platinum )?refractory|resistant|resistance|intoleran(?:t|ce)|unresponsive|insensitive"
+    r"|hypersensitive|(?:inadequately|insufficiently) controlled|inadequate(?:ly)? respon(?:se|d\w*)"
+    r"|insufficient(?: therapeutic)? respon(?:se|d\w*)|not (?:adequately )?respond(?:ed|ing)?|no(?:t)? (?:longer )?respon(?:se|sive|d\w*)"
+    r"|fail(?:ed)? to (?:adequately )?respond|(?:unable to|could not|cannot) tolerate|not tolerate[d]?)"
+)
+_TAKEN: Final = r"(?:treated (?:before )?with|received|undergone|failed|tried|had)"
+_HEADS: Final = (
+    rf"{_NOT}?(?:disease )?{_COURSE}(?: disease)?(?: of (?:the |their )?disease)?(?: or {_COURSE})?(?: disease)? {_STEPS}",
+    rf"{_AUX}{_ADVERB}{_NOT}?{_ADVERB}(?:been )?{_ADVERB}{_TAKEN}",
+    rf"{_NOT}?(?:previously|already) (?:treated with|received)",
+    r"(?:who|which|that) (?:previously |also )?received",
+    rf"{_AUX}?received no",
+    rf"{_RESIST}(?:(?:,| or| and|/) (?:were |are )?{_RESIST})*(?: (?:or|and/or) progressive)? (?:to|by|with|of)",
+    r"(?:(?:after|following|post|despite|upon)(?: prior)? )?(?:the )?failure (?:of|on|with|to)",
+    r"(?:after|following|despite)(?: (?:the )?completion of| completing)?",
+    r"post(?=.(?:autologous|allogeneic|transplant|surg|operative|chemo))",
+    r"(?:demonstrated |achieved |are in |is in |in )?(?:(?:an? )?(?:complete|partial|minor|stable disease|no)(?:,? (?:or|and)?) ?"
+    r"(?:an? )?)*(?:response,? (?:minor response,? )?(?:or stable disease )?)to",
+    rf"{_AUX}?(?:experienced|demonstrated|shown|had) (?:disease )?progression {_STEPS}",
+    r"(?:without|no|not) (?:any )?(?:prior|previous)",
+    r"(?:with|and) (?:at least|a|an|one|two|three|prior|previous)(?= (?:\w+ ){0,3}prior| prior)",
+)
+_HEAD: Final = "|".join(f"(?:{head})" for head in _HEADS)
+_TRIGGER: Final = pattern(
+    rf"\b(?:{_HEAD})(?:,? (?:or|and) (?:who |whose disease |that |has |have |had |are |is |was |were )*(?:{_HEAD}))*(?=[\s(-])"
+    rf"|\b(?<!of\s)(?:after|following) (?:[\w-]+ ){{1,3}}failure\b|\b[\w-]+(?: iodine)? refractory\b(?! to)"
+)
+_EXCLUDES: Final = pattern(
+    r"\b(?:not (?:yet |previously |been )*(?:been )?(?:previously )?(?:treated|received|undergone|had)|received no(?! more)"
+    r"|(?:without|no|not) (?:any )?(?:prior|previous))\b"
+)
+_LINES_OF: Final = pattern(
+    r"\b(?P<n>one|two|three|four|five|\d) (?:or (?:more|two|three)|to (?:two|three|four|\d)|prior|previous|lines?|other|earlier"
+    r"|(?:\w+ ){0,3}(?:therap(?:y|ies)|drugs|lines|regimens?|chemotherap(?:y|ies)|inhibitors?|treatments?))\b"
+)
+_AT_MOST: Final = pattern(r"\b(?:no|not) more than|up to|at most\b")
+_ONE_OTHER: Final = pattern(r"\bat least one other (?:prior )?line\b")
+_WEEKS: Final = pattern(r"^ ?(?:\w+ )?(?:weeks?|months?|years?|days?|cycles?)\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prior:
+    """A clause on earlier treatment: the whole of it, the words that ask for it, and what was given."""
+
+    region: Span
+    trigger: Span
+    what: Span
+    is_required: bool
+
+
+def priors(source: Source, parts: list[Span], taken: list[Span]) -> Iterator[Prior]:
+    """Yield the clauses on earlier treatment in the parts, none of which shares words with `taken`."""
+    done: list[Span] = []
+    for part in parts:
+        for match in _TRIGGER.finditer(source.text, part.start, part.end):
+            trigger = Span(start=match.start(), end=match.end())
+            if meets(trigger, done) or meets(trigger, taken):
+                continue
+            prior = _prior(source, trigger, part)
+            if prior is not None:
+                done.append(prior.region)
+                yield prior
+
+
+def _prior(source: Source, trigger: Span, part: Span) -> Prior | None:
+    text = source.text
+
+    def continues(start: int, end: int) -> bool:
+        return bool(_HAS_THERAPY.search(text, start, end) or source.names("substance", start, end))
+
+    words = text[trigger.start : trigger.end]
+    if words.lower().endswith("failure"):
+        region, what = trigger, trimmed(text, trigger.start + len(words.split()[0]), trigger.end)
+    elif words.lower().endswith("refractory"):
+        region, what = trigger, trimmed(text, trigger.start, trigger.end - len("refractory"))
+    else:
+        found = clause(text, trigger.start, trigger.end, part.end, continues)
+        region = found or trigger
+        what = trimmed(text, trigger.end, region.end) if region.end > trigger.end else None
+    if what is None or _BARE.fullmatch(text[what.start : what.end]):
+        return None
+    if not continues(what.start, what.end):
+        return None
+    excludes = _EXCLUDES.search(words) is not None
+    return Prior(region=region, trigger=trigger, what=what, is_required=not excludes)
+
+
+def criterion(source: Source, prior: Prior, text: str) -> PriorTherapyCriterion:
+    """Return a clause as a fact, `text` being the words to keep of what was given."""
+    named = [n for n in source.names("substance", prior.region.start, prior.region.end)]
+    return PriorTherapyCriterion(
+        evidence=(prior.region,),
+        mentions=tuple(n.mention for n in named),
+        text=text,
+        is_required=prior.is_required,
+        substances=tuple(dict.fromkeys(n.ref for n in named)),
+        minimum_prior_lines=_least_lines(source.text, prior),
+    )
+
+
+def _least_lines(text: str, prior: Prior) -> int | None:
+    for match in _LINES_OF.finditer(text, prior.what.start, prior.what.end):
+        if _WEEKS.match(text[match.end("n") : match.end("n") + 16]):
+            continue
+        if _AT_MOST.search(text[max(prior.region.start, match.start() - 14) : match.start()]):
+            return None
+        number = count(match["n"])
+        if number is None or not prior.is_required:
+            return None
+        other = _ONE_OTHER.search(text, prior.what.start, prior.what.end)
+        return number + 1 if other else number
+    return None
+
+
+def shortened(text: str, span: Span, words: int | None) -> Span:
+    """Return a span cut after so many words, which keeps quotes short where the rights ask for it."""
+    if words is None:
+        return span
+    found = list(re.finditer(r"\S+", text[span.start : span.end]))
+    if len(found) <= words:
+        return span
+    return trimmed(text, span.start, span.start + found[words - 1].end()) or span
