@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -112,6 +115,25 @@ def test_b_cell_neoplasms_are_found_by_the_hierarchy(everything):
         drugs = set(graph.ask("drugs-for-disease", disease="B-Cell Neoplasm").to_pandas()["drug"])
     assert {"inotuzumab ozogamicin", "rituximab", "ibrutinib", "blinatumomab", "bortezomib"} <= drugs
     assert not {"trastuzumab", "crizotinib", "patisiran"} & drugs
+
+
+def test_two_builds_in_two_processes_are_equal_byte_for_byte(shared, tmp_path):
+    """A part of the files of each shape: tables, JSON, XML, vocabularies."""
+    names = ("fda_accelerated_approvals", "openfda_drugsfda_api", "ctgov_trials", "fda_unii_names")
+    folders = [str(shared / "data" / name) for name in names]
+    written = []
+    for seed in ("1", "2"):
+        store, exported = tmp_path / seed, tmp_path / f"{seed}.nq"
+        for words in (
+            ("build", *folders, "--store", str(store)),
+            ("export", "--store", str(store), "--output", str(exported)),
+        ):
+            command = [sys.executable, "-m", "oncokg", *words]
+            environment = {**os.environ, "PYTHONHASHSEED": seed}
+            subprocess.run(command, check=True, capture_output=True, env=environment)
+        written.append(exported.read_bytes())
+    assert written[0] == written[1]
+    assert written[0].count(b"\n") > 100_000
 
 
 def test_no_meddra_content_came_in(everything):
