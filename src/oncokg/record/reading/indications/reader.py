@@ -2,24 +2,81 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import Indication, RegulatoryAction
 from oncokg.record.reading.indications.grammar import read_use
 from oncokg.record.reading.indications.passage import Passage
-from oncokg.record.reading.indications.statements import Statement, statements
+from oncokg.record.reading.indications.statements import Statement, heading_length, statements
 from oncokg.record.reading.indications.words import ACCELERATED
+from oncokg.record.reading.label_text import segments
 from oncokg.record.reading.spans import trimmed, whole
 
 if TYPE_CHECKING:
     from oncokg.names.lexicon import Lexicon
+    from oncokg.names.linking import Linker
     from oncokg.record.reading.indications.parsed import Use
 
 
-def indications_in(
+_MARK: Final = re.compile(r"<(?:newline|bullet)>")
+_INDICATED: Final = re.compile(r"\bindicated\b", re.IGNORECASE)
+
+
+def indications_in(text: str, linker: Linker) -> list[Indication]:
+    """Return the indications that a text tells by itself; the last evidence of each is its own stretch.
+
+    The medicine is the one that a text's sentences begin with, where they name one; marks for lines ("<newline>")
+    count as white space.
+    """
+    even = _MARK.sub(
+        lambda mark: f"{'•' if mark.group() == '<bullet>' else chr(10)}".ljust(len(mark.group())), text
+    )
+    drug = subject(even, 0, len(even), linker.lexicon)
+    substances, mentions = drug or ((), ())
+    is_row = _INDICATED.search(even) is None or "\n" not in even
+    found = uses_in(
+        even, 0, len(even), linker.lexicon, own=frozenset(r.key for r in substances), is_row=is_row
+    )
+    return [
+        indication(even, use, substances=substances, mentions=mentions)
+        for use in said_once(found)
+        if use.diseases and not use.is_context_only
+    ]
+
+
+def subject(
+    text: str, start: int, end: int, lexicon: Lexicon
+) -> tuple[tuple[Ref, ...], tuple[Mention, ...]] | None:
+    """Return the substances of the medicine with which a stretch begins, or that it says is indicated."""
+    passage = Passage(text, start, end, lexicon)
+    for piece in list(segments(text[start:end]))[:4]:
+        first = start + piece.start + heading_length(text[start + piece.start : start + piece.end])
+        stop = start + piece.end
+        verb = _INDICATED.search(text, first, stop)
+        named = sorted(
+            [*passage.names("product", first, stop), *passage.names("substance", first, stop)],
+            key=lambda n: n.span,
+        )
+        chosen = next(
+            (n for n in named if n.span.start - first < 4 or (verb and n.span.end <= verb.start())), None
+        )
+        if chosen is None or (verb is None and chosen.span.start - first >= 4):
+            continue
+        if chosen.ref.kind == "substance":
+            return (chosen.ref,), (chosen.mention,)
+        entity = lexicon.known("product", chosen.ref.key)
+        known = [lexicon.known("substance", key) for key in entity.substances] if entity else []
+        refs = tuple(Ref(kind="substance", key=e.key, label=e.label) for e in known if e is not None)
+        if refs:
+            return refs, ()
+    return None
+
+
+def uses_in(
     text: str,
     start: int,
     end: int,

@@ -93,6 +93,12 @@ def statements(
     return _Reading(source, start, end, names, is_row=is_row).statements()
 
 
+def heading_length(words: str) -> int:
+    """Return how many characters of a section's number and heading words begin with."""
+    heading = _HEADING.match(words)
+    return heading.end() if heading else 0
+
+
 class _Reading:
     def __init__(self, source: Source, start: int, end: int, names: Sequence[str], *, is_row: bool) -> None:
         self.source, self.text, self.offset = source, source.text, start
