@@ -327,6 +327,7 @@ CLASSES: Final[dict[type[Fact], ClassMap]] = {
         _entity("product", okg.roleInProduct),
         _entity("application", okg.roleInApplication),
         _entity("trial", okg.roleInTrial),
+        _entity("substances", okg.roleInSubstance),
         _date("since", okg.roleFrom),
         _date("until", okg.roleUntil),
     ),

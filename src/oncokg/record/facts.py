@@ -323,13 +323,14 @@ class AdministrationStatement(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoleAssignment(Fact):
-    """An organisation plays a role for a product, application or trial."""
+    """An organisation plays a role for a product, application, trial or substance."""
 
     organization: Ref
     role: str
     product: Ref | None = None
     application: Ref | None = None
     trial: Ref | None = None
+    substances: tuple[Ref, ...] = ()
     since: datetime.date | None = None
     until: datetime.date | None = None
 

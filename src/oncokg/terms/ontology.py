@@ -236,6 +236,7 @@ class Ontology:
     roleHolder: Final = _BASE + "roleHolder"
     roleInApplication: Final = _BASE + "roleInApplication"
     roleInProduct: Final = _BASE + "roleInProduct"
+    roleInSubstance: Final = _BASE + "roleInSubstance"
     roleInTrial: Final = _BASE + "roleInTrial"
     roleUntil: Final = _BASE + "roleUntil"
     safetyOfProduct: Final = _BASE + "safetyOfProduct"

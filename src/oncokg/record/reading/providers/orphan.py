@@ -76,6 +76,7 @@ class _Row:
                     organization=organization,
                     role="sponsor",
                     product=self.product,
+                    substances=tuple(self.substances),
                     evidence=page.at(_SPONSOR),
                     mentions=(mention,),
                 )
