@@ -70,7 +70,9 @@ def of(record, kind):
 def test_one_document_for_each_version(record):
     assert record.identifier == "SPL:cc7014b1-c775-411d-b374-8113248b4077"
     assert (record.version, record.issued) == ("9", datetime.date(2024, 3, 6))
-    assert "no fact is read from" not in record.document.text
+    assert "Words that no fact is read from." in record.document.text, (
+        "the text of warnings is looked through"
+    )
     assert "sucrose" not in record.document.text.lower()
 
 
@@ -131,7 +133,21 @@ def test_warnings_by_title(record):
         ("boxed-warning", "HEPATOTOXICITY and HEMORRHAGE", "Hemorrhage"),
         ("warning", "Hepatotoxicity", "Hepatotoxicity"),
         ("warning", "Something Without a Name", None),
+        ("common-adverse-reaction", "fatigue", "Fatigue"),
+        ("common-adverse-reaction", "nausea", "Nausea"),
+        ("adverse-reaction", "Abdominal pain", "Abdominal pain"),
     ]
+
+
+def test_adverse_reactions_with_their_frequency(record):
+    found = {s.text: s for s in of(record, SafetyStatement)}
+    assert [str(found[name].frequency) for name in ("fatigue", "nausea", "Abdominal pain")] == [
+        "35",
+        "None",
+        "23",
+    ]
+    words = [record.document.text[span.start : span.end] for span in found["fatigue"].evidence]
+    assert words == ["fatigue", "35%"]
 
 
 def test_the_description_of_a_conjugate(record):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from oncokg.names.linking import Found
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import Indication, SafetyStatement
+from oncokg.record.reading.label_reactions import add_reactions
 from oncokg.record.reading.label_text import (
     Segment,
     boxed_heading,
@@ -62,6 +63,13 @@ class Drug:
         """The names in small letters, and the first words of those of several words."""
         lower = [name.lower() for name in self.names if name]
         return frozenset((*lower, *(name.split()[0] for name in lower if len(name.split()[0]) > 4)))
+
+    @property
+    def own_substances(self) -> tuple[Ref, ...]:
+        """The substances that warnings are about: of several, those that do not only carry another one."""
+        if len(self.substances) < 2:
+            return self.substances
+        return tuple(ref for ref in self.substances if not _DELIVERY.search(ref.label))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,8 +205,19 @@ def _ends_list(text: str, piece: Segment) -> bool:
 
 
 def add_boxed_warning(page: Page, cell: Cell, drug: Drug) -> None:
-    """State what a boxed warning is about, once for each reaction that its heading names."""
+    """State what a boxed warning is about, once for each reaction that its heading or its text names."""
     _add_topic(page, cell, boxed_heading(cell.text, drug.lower_names), "boxed-warning", drug)
+    add_reactions(page, cell, drug, "boxed-warning")
+
+
+def add_boxed_text(page: Page, cell: Cell, drug: Drug) -> None:
+    """State the reactions that the text of a boxed warning names, of which the heading is another cell."""
+    add_reactions(page, cell, drug, "boxed-warning")
+
+
+def add_adverse_reactions(page: Page, cell: Cell, drug: Drug) -> None:
+    """State the reactions that a section on adverse reactions names."""
+    add_reactions(page, cell, drug, "adverse-reactions")
 
 
 def add_boxed_title(page: Page, cell: Cell, drug: Drug) -> None:
@@ -208,10 +227,16 @@ def add_boxed_title(page: Page, cell: Cell, drug: Drug) -> None:
 
 
 def add_warnings(page: Page, cell: Cell, drug: Drug) -> None:
-    """State what each numbered part of the warnings is about; of unnumbered ones, each item of the list."""
+    """State what each numbered part of the warnings is about, or each item of a list, and their reactions."""
     found = list(headings(cell.text, "5", drug.lower_names)) or list(topics(cell.text))
     for place in found:
         _add_topic(page, cell, place, "warning", drug)
+    add_reactions(page, cell, drug, "warnings")
+
+
+def add_warning_text(page: Page, cell: Cell, drug: Drug) -> None:
+    """State the reactions that the text of the warnings names, of which the headings are other cells."""
+    add_reactions(page, cell, drug, "warnings")
 
 
 def add_warning_title(page: Page, cell: Cell, drug: Drug) -> None:
@@ -228,9 +253,7 @@ def _add_topic(page: Page, cell: Cell, place: tuple[int, int], kind: str, drug: 
     reactions: dict[Ref, Mention] = {}
     for ref, mention in _named(page, cell, "adverse-reaction", start, end):
         reactions.setdefault(ref, mention)
-    for substance in drug.substances:
-        if len(drug.substances) > 1 and _DELIVERY.search(substance.label):
-            continue
+    for substance in drug.own_substances:
         for reaction in reactions or (None,):
             page.add(
                 SafetyStatement(

@@ -79,6 +79,11 @@ class Page:
         """Keep a fact; the same fact from the same words counts once."""
         self._facts[fact] = None
 
+    @property
+    def facts(self) -> tuple[AnyFact, ...]:
+        """The facts kept so far."""
+        return tuple(self._facts)
+
     def record(
         self,
         *,

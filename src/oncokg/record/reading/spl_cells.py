@@ -22,9 +22,11 @@ _UNII: Final = "2.16.840.1.113883.4.9"
 INDICATIONS: Final = "34067-9"
 BOXED: Final = "34066-1"
 WARNINGS: Final = ("43685-7", "34071-1")
+ADVERSE_REACTIONS: Final = "34084-4"
 DESCRIPTION: Final = "34089-3"
 
-_BLOCKS: Final = frozenset({"paragraph", "list", "table", "tr", "td", "th", "caption", "title", "br", "text"})
+_BLOCKS: Final = frozenset({"paragraph", "list", "table", "tr", "caption", "title", "br", "text"})
+_CELLS: Final = frozenset({"td", "th"})
 _LEFT_OUT: Final = frozenset({"excerpt", "footnote", "renderMultiMedia", "observationMedia", "subject", "id"})
 
 
@@ -123,13 +125,18 @@ def _section(section: _Element, code: str) -> Iterator[tuple[str, str]]:
     elif code == BOXED:
         title = _text_of(_one(section, "title"))
         yield ("boxed_title", title) if title else ("boxed", _lines(section))
+        if title:
+            yield "boxed_text", _lines(section)
     elif code in WARNINGS:
         for part in _all(section, "component/section"):
             yield "warning", _text_of(_one(part, "title"))
+        yield "warning_text", _lines(section)
+    elif code == ADVERSE_REACTIONS:
+        yield "adverse_reactions", _lines(section)
 
 
 def _lines(element: _Element) -> str:
-    """Return the text of a section with its lines and list items, titles included."""
+    """Return the text of a section with its lines and list items, titles included; cells of rows have "|"."""
     pieces: list[str] = []
     _walk(element, pieces)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
@@ -139,6 +146,10 @@ def _lines(element: _Element) -> str:
 def _walk(element: _Element, pieces: list[str]) -> None:
     name = local_name(element)
     if name in _LEFT_OUT:
+        return
+    if name in _CELLS:
+        words = _cell(element)
+        pieces.append(f" | {words}" if pieces and not pieces[-1].endswith("\n") else words)
         return
     if name == "item":
         pieces.append("\n• ")
@@ -152,6 +163,15 @@ def _walk(element: _Element, pieces: list[str]) -> None:
             pieces.append(child.tail.replace("\n", " "))
     if name in _BLOCKS or name == "item":
         pieces.append("\n")
+
+
+def _cell(element: _Element) -> str:
+    """Return the text of a table's cell as one line."""
+    pieces = [element.text or ""]
+    for child in element:
+        _walk(child, pieces)
+        pieces.append(f" {child.tail or ''}")
+    return " ".join("".join(pieces).replace("•", " ").split())
 
 
 def _path(path: str) -> str:

@@ -24,9 +24,12 @@ from oncokg.record.reading.adc_parts import add_conjugate
 from oncokg.record.reading.company_names import add_company
 from oncokg.record.reading.label_sections import (
     Drug,
+    add_adverse_reactions,
+    add_boxed_text,
     add_boxed_title,
     add_boxed_warning,
     add_indications,
+    add_warning_text,
     add_warning_title,
 )
 from oncokg.record.reading.page import Page, day
@@ -45,7 +48,10 @@ _SECTIONS: Final = (
     ("indications", add_indications),
     ("boxed_title", add_boxed_title),
     ("boxed", add_boxed_warning),
+    ("boxed_text", add_boxed_text),
     ("warning", add_warning_title),
+    ("warning_text", add_warning_text),
+    ("adverse_reactions", add_adverse_reactions),
 )
 
 

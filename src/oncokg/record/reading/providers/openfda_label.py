@@ -24,7 +24,13 @@ from oncokg.record.facts import (
 )
 from oncokg.record.reading.adc_parts import add_conjugate
 from oncokg.record.reading.company_names import add_company
-from oncokg.record.reading.label_sections import Drug, add_boxed_warning, add_indications, add_warnings
+from oncokg.record.reading.label_sections import (
+    Drug,
+    add_adverse_reactions,
+    add_boxed_warning,
+    add_indications,
+    add_warnings,
+)
 from oncokg.record.reading.page import Page, day
 from oncokg.record.reading.pharm_class import pharm_class_facts
 from oncokg.record.reading.provider import Provider
@@ -39,6 +45,7 @@ _SECTIONS: Final = (
     "boxed_warning",
     "warnings_and_cautions",
     "warnings",
+    "adverse_reactions",
     "description",
 )
 _HARMONISED: Final = (
@@ -214,6 +221,7 @@ class _Label:
             ("boxed_warning", add_boxed_warning),
             ("warnings_and_cautions", add_warnings),
             ("warnings", add_warnings),
+            ("adverse_reactions", add_adverse_reactions),
         ):
             for cell in self._all(name):
                 add(page, cell, self.drug)
