@@ -24,7 +24,7 @@ _SEQUENCE: Final = (
 )
 _CHANGE: Final = rf"(?:{_SEQUENCE}|{_JOINED}|amplifications?|loss|ITD)"
 _KIND: Final = r"(?:(?:genomic |tumou?r |gene |protein |internal tandem |activating |pathogenic |other |select |known |acquired |resistance )*)"
-_GAP: Final = r"(?:(?: gene| protein| receptor| genes|/neu|[- ]?\d)?(?: ?[(\[][^()\[\]]{1,40}[)\]])?(?: gene| protein| receptor| genes)?)"
+_GAP: Final = r"\)?(?:(?: gene| protein| receptor| genes|/neu|[- ]?\d)?(?: ?[(\[][^()\[\]]{1,40}[)\]])?(?: gene| protein| receptor| genes)?)"
 _ALTERATION: Final = pattern(
     rf"(?P<exon>exons? \d+(?:(?:,| or| and|/) ?\d+)*)? ?(?P<point>{_POINT}(?:/[A-Z](?![\w]))?)?"
     rf" ?(?P<kind>{_KIND})(?P<change>(?:{_CHANGE})(?: {_CHANGE})?)?(?: ?(?P<state>positive|mutant|mutated|negative|wild type))?(?!\w)"
@@ -32,7 +32,7 @@ _ALTERATION: Final = pattern(
 _POINT_ONLY: Final = re.compile(_POINT)
 _AND: Final = pattern(r"^ ?(?:,|;|/| and/or | or | and |, or |, and ) ?(?:an? |other )?")
 _STATES: Final = tuple(
-    (state, pattern(rf"{_GAP}[ ]?(?P<state>{expression})(?![\w])"))
+    (state, pattern(rf"(?P<gap>{_GAP}) ?(?P<state>{expression})(?![\w])"))
     for state, expression in (
         ("wild-type", r"(?:wild type|unmutated)"),
         ("rearranged", rf"{_KIND}{_JOINED}(?: (?:or|and) (?:other )?{_JOINED})?(?: positive)?"),
@@ -151,8 +151,8 @@ class _Marker:
 def biomarkers(source: Source, parts: list[Span], taken: list[Span]) -> Iterator[BiomarkerCriterion]:
     """Yield one criterion for each marker and alternative in the parts."""
     seen: set[tuple[str, str, str | None]] = set()
+    tests = [m for p in parts for m in APPROVED_TEST.finditer(source.text, p.start, p.end)]
     for part in parts:
-        tested = APPROVED_TEST.search(source.text, part.start, part.end) is not None
         found = [
             (marker, named)
             for marker, named in (*_of_targets(source, part), *_of_table(source, part))
@@ -166,7 +166,12 @@ def biomarkers(source: Source, parts: list[Span], taken: list[Span]) -> Iterator
                 continue
             seen.add(what)
             done.append(marker.span)
-            yield _criterion(source, part, marker, named, tested=tested)
+            yield _criterion(source, part, marker, named, tested=_is_tested(marker.span, part, tests))
+
+
+def _is_tested(span: Span, part: Span, tests: list[re.Match[str]]) -> bool:
+    """Tell whether a test is asked for behind a marker, or in another part."""
+    return any(test.start() >= span.start or not part.start <= test.start() < part.end for test in tests)
 
 
 def _criterion(
@@ -222,8 +227,11 @@ def _after(text: str, target: Span, part: Span) -> list[_Marker]:
         if found:
             alteration = None
             words = found["state"]
-            if state == "rearranged" and "positive" not in words.lower():
-                alteration = " ".join(words.split())
+            if state == "rearranged":
+                gene = "gene " if found["gap"].lower().endswith("gene") else ""
+                alteration = gene + re.sub(
+                    r"[\s-]+positive$", "", " ".join(words.split()), flags=re.IGNORECASE
+                )
             start = target.start
             lead = _LEADS_TO.search(text, max(part.start, start - 60), start)
             return [

@@ -77,11 +77,18 @@ def diseases(source: Source, parts: list[Span], taken: list[Span]) -> tuple[list
         if not is_inside(n.span, taken)
     ]
     found = [_widened(source, n, parts) for n in found if not _is_excluded(source.text, n.span, parts)]
-    wider = _shared(source, parts, found, taken)
+    if not found and taken:
+        return diseases(source, parts, [])
+    wider = [n for n in _shared(source, parts, found, taken)]
+    wider = [n for n in wider if not any(n is not o and _holds(o.span, n.span) for o in wider)]
     main = _main(source, wider)
     if main and _is_context(source, parts, main, taken):
         return main, True
     return main, False
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and outer != inner
 
 
 def _main(source: Source, found: list[Named]) -> list[Named]:
@@ -232,10 +239,11 @@ def _widened(source: Source, named: Named, parts: list[Span]) -> Named:
         chosen = before[-number:]
         span = Span(start=chosen[0].start(), end=named.span.end)
         lead = text[span.start : named.span.start]
-        if any(w.group().lower() in _NO_PART for w in chosen) or re.search(r"[.;:(),/]", lead):
+        if any(w.group().lower() in _NO_PART for w in chosen) or re.search(r"[.;:()/]|,(?!\s$)", lead):
             continue
+        lead = lead.replace(",", "")
         known = _looked_up(source, span, " ".join(f"{lead}{rest}".split()), head.group())
-        if known is not None and named.ref.key in _ancestors(source, known.ref.key):
+        if known is not None:
             return known
     return named
 

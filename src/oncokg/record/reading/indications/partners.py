@@ -21,7 +21,7 @@ _WITH: Final = pattern(
     r"|combined with|(?:together|along) with|with or without|in conjunction with|concomitant(?:ly|aly|atly)? with"
     r"|concurrent(?:ly)? with|concomitatly with|used with|in addition to|plus"
     r"|(?:used|given|taken|administered|approved) with"
-    r"|as (?:an )?add on (?:therapy )?to|as an adjunct to)(?=[\s:])"
+    r"|as (?:an )?add on (?:therapy )?to|as an adjunct to)(?=[\s:]|$)"
 )
 _BARE_WITH: Final = pattern(r"(?:[:,;]|\band) (?:and )?with (?=[a-z])")
 _STOP: Final = pattern(

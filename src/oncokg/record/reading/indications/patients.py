@@ -56,7 +56,9 @@ def patient_criteria(source: Source, parts: list[Span], taken: list[Span]) -> It
                 yield PatientCriterion(evidence=(span,), text=source.quote(span), is_required=True)
 
 
-_LEAD: Final = pattern(r"^(?:who |and |that |which |or |otherwise |if |when |where |in whom |for whom )+")
+_LEAD: Final = pattern(
+    r"^(?:who |and |that |which |or |otherwise |if |when |where |in whom |for whom |with (?=no |adequate )|have (?=no )|has (?=no )|are |is )+"
+)
 
 
 def _without_lead(text: str, span: Span) -> Span | None:

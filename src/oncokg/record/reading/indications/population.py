@@ -23,7 +23,7 @@ _MINIMUM_AGE: Final = (
     pattern(rf"\b{_NUMBER} ?{_UNIT},?\)? ?(?:of age )?(?:and|or|&) (?:older|above|over|up|greater|elder)\b"),
     pattern(
         r"(?:≥|>=?|\b(?:greater than or equal to|at least|older than|over|above|aged?|from|minimum age of)) ?(?:the age of |age )?"
-        rf"{_NUMBER} ?{_UNIT}(?! (?:to|through|and (?:younger|under)|or (?:younger|under)))"
+        rf"{_NUMBER} ?{_UNIT}(?! (?:after|of(?! age)|from|following|since|prior|before|apart|duration|survival|to|through|and (?:younger|under)|or (?:younger|under)))"
     ),
     pattern(rf"\b(?:aged?|ages) {_NUMBER}(?: years)?(?: and| or) (?:older|above|over|up)\b"),
     pattern(rf"\b(?:aged?|ages|age of) (?:between )?{_NUMBER}(?: years?)? ?(?:to|and|through|[-–]) ?\d"),

@@ -38,7 +38,8 @@ _STEP: Final = (
     r"|within (?:\w+|\d+) (?:months?|weeks?|days?|years?)(?: of| after| following)?"
     r"(?: completing| completion of| the end of)?|from|since)"
 )
-_STEPS: Final = rf"{_STEP}(?: (?:or|and) {_STEP})*"
+_LATER: Final = r"(?:(?:at least|more than|less than|over) )?(?:\w+|\d+) (?:months?|weeks?|years?|days?) (?:after|following)"
+_STEPS: Final = rf"(?:{_LATER}|{_STEP})(?: (?:or|and) (?:{_STEP}))*"
 _COURSE: Final = r"(?:relapse[sd]?|relapsing|progress(?:ed|ing|ion|es)?|recur(?:red|rences?|rent|s)|worsened|come back|returned)"
 _NOT: Final = r"(?:not (?:yet |previously |been )?(?:been )?)"
 _AUX: Final = r"(?:(?:have|has|had|having) )"
@@ -84,6 +85,14 @@ _ONE_OTHER: Final = pattern(r"\bat least one other (?:prior )?line\b")
 _WEEKS: Final = pattern(r"^ ?(?:\w+ )?(?:weeks?|months?|years?|days?|cycles?)\b")
 
 
+_COURSE_OF: Final = pattern(rf"\b{_COURSE}\b")
+_LEAD: Final = pattern(
+    r"^(?:who |that |which |are |is |have |has |had |having |(?:after|following|despite) (?=(?:disease |the )?(?:failure|progress|relapse))"
+    r"|(?:demonstrated|experienced|shown) (?=disease progression|progression))+"
+)
+_TAIL: Final = re.compile(r"(?:\s*\([A-Za-z/-]{2,12}\)|(?:(?<=\))|(?<=tion)|(?<=HSCT)) consolidation)+\s*$")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prior:
     """A clause on earlier treatment: the whole of it, the words that ask for it, and what was given."""
@@ -100,7 +109,7 @@ def priors(source: Source, parts: list[Span], taken: list[Span]) -> Iterator[Pri
     for part in parts:
         for match in _TRIGGER.finditer(source.text, part.start, part.end):
             trigger = Span(start=match.start(), end=match.end())
-            if meets(trigger, done) or meets(trigger, taken):
+            if meets(trigger, done) or meets(trigger, taken) or _is_bracketed(source.text, part, trigger):
                 continue
             prior = _prior(source, trigger, part)
             if prior is not None:
@@ -123,12 +132,27 @@ def _prior(source: Source, trigger: Span, part: Span) -> Prior | None:
         found = clause(text, trigger.start, trigger.end, part.end, continues)
         region = found or trigger
         what = trimmed(text, trigger.end, region.end) if region.end > trigger.end else None
-    if what is None or _BARE.fullmatch(text[what.start : what.end]):
+    if what is None:
+        return None
+    if _BARE.fullmatch(text[what.start : what.end]) and not _COURSE_OF.search(words):
         return None
     if not continues(what.start, what.end):
         return None
     excludes = _EXCLUDES.search(words) is not None
+    region = _without_lead(text, region)
     return Prior(region=region, trigger=trigger, what=what, is_required=not excludes)
+
+
+def _is_bracketed(text: str, part: Span, trigger: Span) -> bool:
+    return text.count("(", part.start, trigger.start) > text.count(")", part.start, trigger.start)
+
+
+def _without_lead(text: str, region: Span) -> Span:
+    """Return a clause without the auxiliary before it, and without a short form in brackets behind it."""
+    lead = _LEAD.match(text[region.start : region.end])
+    start = region.start + (lead.end() if lead else 0)
+    tail = _TAIL.search(text, start, region.end)
+    return trimmed(text, start, tail.start() if tail else region.end) or region
 
 
 def criterion(source: Source, prior: Prior, text: str) -> PriorTherapyCriterion:

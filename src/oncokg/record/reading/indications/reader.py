@@ -36,10 +36,16 @@ def indications_in(text: str, linker: Linker) -> list[Indication]:
         lambda mark: f"{'•' if mark.group() == '<bullet>' else chr(10)}".ljust(len(mark.group())), text
     )
     drug = subject(even, 0, len(even), linker.lexicon)
-    substances, mentions = drug or ((), ())
+    substances, mentions, names = drug or ((), (), ())
     is_row = _INDICATED.search(even) is None or "\n" not in even
     found = uses_in(
-        even, 0, len(even), linker.lexicon, own=frozenset(r.key for r in substances), is_row=is_row
+        even,
+        0,
+        len(even),
+        linker.lexicon,
+        own=frozenset(r.key for r in substances),
+        names=names,
+        is_row=is_row,
     )
     return [
         indication(even, use, substances=substances, mentions=mentions)
@@ -50,7 +56,7 @@ def indications_in(text: str, linker: Linker) -> list[Indication]:
 
 def subject(
     text: str, start: int, end: int, lexicon: Lexicon
-) -> tuple[tuple[Ref, ...], tuple[Mention, ...]] | None:
+) -> tuple[tuple[Ref, ...], tuple[Mention, ...], tuple[str, ...]] | None:
     """Return the substances of the medicine with which a stretch begins, or that it says is indicated."""
     passage = Passage(text, start, end, lexicon)
     for piece in list(segments(text[start:end]))[:4]:
@@ -67,12 +73,12 @@ def subject(
         if chosen is None or (verb is None and chosen.span.start - first >= 4):
             continue
         if chosen.ref.kind == "substance":
-            return (chosen.ref,), (chosen.mention,)
+            return (chosen.ref,), (chosen.mention,), (text[chosen.span.start : chosen.span.end],)
         entity = lexicon.known("product", chosen.ref.key)
         known = [lexicon.known("substance", key) for key in entity.substances] if entity else []
         refs = tuple(Ref(kind="substance", key=e.key, label=e.label) for e in known if e is not None)
         if refs:
-            return refs, ()
+            return refs, (), (text[chosen.span.start : chosen.span.end],)
     return None
 
 
@@ -98,9 +104,16 @@ def uses_in(
         is_row: whether the stretch as a whole says a use, even where it does not say "indicated".
     """
     passage = Passage(text, start, end, lexicon)
-    return [
-        _use(passage, statement, own) for statement in statements(passage, start, end, names, is_row=is_row)
-    ]
+    found: list[tuple[int, Use]] = []
+    for statement in statements(passage, start, end, names, is_row=is_row):
+        use = _use(passage, statement, own)
+        if not use.diseases and use.prior_therapies and statement.section and found:
+            # "It is also indicated for patients previously treated with X", in the part on one disease.
+            section, earlier = found[-1]
+            if section == statement.section:
+                use = replace(use, diseases=earlier.diseases)
+        found.append((statement.section, use))
+    return [use for _, use in found]
 
 
 def _use(passage: Passage, statement: Statement, own: frozenset[str]) -> Use:

@@ -37,7 +37,7 @@ _USE: Final = pattern(
     r"|\bindicated\b|\bfor (?:adult|patients|pediatric)"
 )
 _AGAIN: Final = pattern(
-    r"\b(?:patients|\w+ cancer|tumou?rs?) (?:should|must) (?:also )?have\b|^(?:select|the) patients? (?:should|must)\b"
+    r"\b(?:patients|\w+ cancer|tumou?rs?) (?:should|must) (?:also )?have\b|^select patients for\b"
 )
 _SAYS_NO_USE: Final = pattern(
     r"\b(?:is|are) (?:based on|defined as)\b|\bhas not been (?:established|demonstrated|shown)\b|\bhave not been (?:established|demonstrated)"
@@ -49,6 +49,7 @@ _SPLIT: Final = pattern(
     r"|(?:in combination|with) [^;.]{3,80}? (?:for|in) |in adult and|pa?ediatric patients (?:greater|with|\d)))"
     r"|; (?:and |or )?|(?<=\w) (?=\(?[2-9]\) )"
 )
+_TRAILING: Final = re.compile(r"[\s,;]+(?:and|or|and/or)\s*$", re.IGNORECASE)
 _BULLET: Final = re.compile(r"(?:^|(?<=\s))(?:[¿■–*-]|\(?\d\)|[•●◦▪])\s+(?=[A-Za-z])")
 _HEADING: Final = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:INDICATIONS?\b(?:\s+(?:AND|&)\s+USAGE)?:?\s*)?(?:\d{1,2}\.\d{1,2}\s+)?"
@@ -106,6 +107,8 @@ class _Reading:
         self.names, self.is_row = names, is_row
         self.found: list[Statement] = []
         self.section, self.in_limits = 0, False
+        self._chosen: list[Statement] = []
+        self._limit_scope: list[Statement] = []
 
     def statements(self) -> list[Statement]:
         pieces = list(segments(self.words))
@@ -176,6 +179,9 @@ class _Reading:
             for s in scope
             if partners & {n.ref.key for n in self.source.names("substance", s.own.start, s.own.end)}
         ]
+        if not chosen and self._chosen and self._chosen[-1] in scope:
+            chosen = self._chosen
+        self._chosen = chosen
         for statement in chosen if len(scope) > 1 and chosen else scope:
             statement.is_accelerated = True
 
@@ -198,7 +204,8 @@ class _Reading:
         if not listed:
             self._split([], lead, highlight=highlight)
             return
-        spans = [(item, self._span(item.start, item.end)) for item in listed]
+        spans = [(item, self._item(item)) for item in listed]
+        ends = [*(item.start for item in listed[1:]), items[-1].end]
         if all(_CONDITION.match(self.words, item.start) for item in listed):
             self._keep(
                 [lead, *(s for _, s in spans if s)],
@@ -207,7 +214,7 @@ class _Reading:
             )
             return
         shared = [lead]
-        for item, span in spans:
+        for (item, span), end in zip(spans, ends, strict=True):
             words = self.words[item.start : item.end]
             if span is None:
                 continue
@@ -217,7 +224,16 @@ class _Reading:
             if _CONDITION.match(words) and self.found and not self._diseases(span):
                 self.found[-1].parts.insert(0, span)
                 continue
-            self._split(shared, span, highlight=is_highlight(words))
+            rests = [
+                rest
+                for other in items
+                if other.kind == "rest"
+                and item.start < other.start < end
+                and _AGAIN.search(self.words[other.start : other.end])
+                and (rest := self._span(other.start, other.end))
+            ]
+            highlight = is_highlight(self.words[item.start : end].rstrip(" •\n"))
+            self._split([*shared, *rests], span, highlight=highlight)
 
     def _split(self, shared: list[Span], span: Span, *, highlight: bool) -> None:
         """Keep a stretch as one statement, or as one for each use of "for A, and as a single agent for B"."""
@@ -262,6 +278,12 @@ class _Reading:
     def _span(self, start: int, end: int) -> Span | None:
         first, last = without_references(self.words, start, end)
         return trimmed(self.text, first + self.offset, last + self.offset)
+
+    def _item(self, item: Segment) -> Span | None:
+        """Return the place of an item without the "or" that joins it to the next one."""
+        span = self._span(item.start, item.end)
+        joined = _TRAILING.search(self.text, span.start, span.end) if span else None
+        return self._span(item.start, joined.start() - self.offset) if joined else span
 
     def _without_heading(self, piece: Segment) -> int:
         """Return where a statement begins after the heading that stands before it in flattened text."""

@@ -48,9 +48,9 @@ STATUSES: Final = _table(
     ("previously-treated", r"\b(?:previously|heavily pre ?)treated\b(?! with)"),
     (
         "progressive",
-        r"\bprogressi(?:ve|ng)\b(?! multifocal)|\bprogress(?:ed|ion) (?:on|during|after|following|while|upon)\b",
+        r"\bprogressi(?:ve|ng)\b(?! multifocal)|(?<!not\s)\bprogress(?:ed|ion) (?:on|during|after|following|while|upon)\b",
     ),
-    ("progressive", r"\b(?:has|have) (?:progressed|worsened|kept growing)\b"),
+    ("progressive", r"\b(?:has|have) (?:progressed(?! to)|worsened|kept growing)\b"),
     (
         "castration-resistant",
         r"\b(?:castrat(?:ion|e) resistant|(?:hormone|castration) ?refractory|androgen independent)\b|\bm?CRPC\b",
