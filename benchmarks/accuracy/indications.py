@@ -2,7 +2,7 @@
 
 Relaxed: the values are right (the entity of the vocabulary, the value of the list, required or excluded), and
 where words count, those of one are among those of the other, or at least half of all words are shared.
-Exact: also every detail and the place in the text, to the character, where the reader tells one.
+Exact: also the words that say it are the same (case, hyphens, marks aside), where the reader tells them.
 """
 
 from __future__ import annotations

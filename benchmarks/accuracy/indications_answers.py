@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -36,22 +36,25 @@ _FILLERS = frozenset(
     {"a", "an", "and", "any", "by", "for", "has", "have", "in", "is", "of", "on", "or", "the", "their", "to"}
     | {"was", "were", "who", "whose", "with"}
 )
-_NEGATION = re.compile(r"\A(?:not|no|never|without|ineligible)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:(?:after|been|following|had|has|have|are|is|was|were|who|whose|with)\s+)+", re.IGNORECASE
+)
+_NEGATION = re.compile(r"(?:not|no|never|without|ineligible)\b\s*", re.IGNORECASE)
 _YEAR_TOLERANCE = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One answer: `values` that must agree (of alternatives, one), and words, with their place where known.
+    """One answer: `values` that must agree (of alternatives, one), and `words` that must be about the same.
 
-    An empty value, and no words, agree with anything: the annotation does not ask for them.
+    `said` are the words of the text that say it, "" where they are not told, None where they are `words`; only
+    an exact answer has the same ones. An empty value, and no words, agree with anything: the annotation does not ask for them.
     """
 
     field: str
     values: tuple[frozenset[str], ...] = ()
     words: str = ""
-    place: Place | None = None
-    details: tuple[Any, ...] = ()
+    said: str | None = None
 
     def agrees(self, other: Item) -> bool:
         """Tell whether the values are right and the words are about the same."""
@@ -63,19 +66,15 @@ class Item:
         return not self.words or not other.words or alike(self.words, other.words)
 
     def equals(self, other: Item) -> bool:
-        """Tell whether they agree to the character: by place, or by words where one has no place."""
-        if not self.agrees(other) or self.details != other.details:
-            return False
-        if self.place and other.place:
-            return self.place == other.place
-        if self.words and other.words:
-            return plain(self.words) == plain(other.words)
-        return not self.place
+        """Tell whether they agree, and are said by the same words."""
+        mine, others = (plain(i.words if i.said is None else i.said) for i in (self, other))
+        return self.agrees(other) and (not mine or not others or mine == others)
 
     def __str__(self) -> str:
-        values = ["|".join(sorted(value)) for value in self.values]
-        details = [str(detail) for detail in self.details if detail is not None]
-        return " ".join([*values, *details, *([f"“{self.words}”"] if self.words else [])])
+        words = self.said or self.words
+        return " ".join(
+            [*("|".join(sorted(value)) for value in self.values), *([f"“{words}”"] if words else [])]
+        )
 
 
 def plain(text: str) -> str:
@@ -102,7 +101,14 @@ def one(value: object) -> frozenset[str]:
 
 def polarity(text: str, *, is_required: bool) -> str:
     """Return "yes" for what must be so and "no" for what must not, however the negation is written."""
-    return "yes" if is_required != bool(_NEGATION.match(text.strip())) else "no"
+    return "yes" if is_required != bool(_NEGATION.match(without_opening(text))) else "no"
+
+
+def without_opening(text: str) -> str:
+    """Return a clause without the words that only join it to the sentence ("who have", "after")."""
+    stripped = text.strip()
+    opening = _OPENING.match(stripped)
+    return stripped[opening.end() :] if opening else stripped
 
 
 def _limit(value: object) -> frozenset[str]:
@@ -114,14 +120,18 @@ def _limit(value: object) -> frozenset[str]:
     )
 
 
-def gold_items(text: str, gold: Json) -> tuple[list[Item], list[Item]]:
-    """Return what one annotated use asks for, and what is neither asked for nor wrong."""
-    return list(_gold(text, gold)), list(_optional(text, gold))
+def gold_items(text: str, gold: Json, order: int = 0) -> tuple[list[Item], list[Item]]:
+    """Return what one annotated use asks for, and what is neither asked for nor wrong.
+
+    `order` is the place of the use at which it was read: 0 its fullest statement, 1 the first repeat.
+    """
+    place = [gold["span"], *gold.get("repeats", ())][order]
+    return list(_gold(text, gold, place)), list(_optional(text, gold))
 
 
-def _gold(text: str, gold: Json) -> Iterator[Item]:
-    start, end = gold["span"]
-    yield Item(field="span", place=(start, end), words=text[start:end])
+def _gold(text: str, gold: Json, place: Sequence[int]) -> Iterator[Item]:
+    start, end = place
+    yield Item(field="span", words=text[start:end])
     for field, name in MENTIONS.items():
         named = {tuple(m["keys"] or m["span"]): m for m in reversed(gold[name])}
         for mention in reversed(named.values()):
@@ -143,7 +153,7 @@ def _gold(text: str, gold: Json) -> Iterator[Item]:
     for prior in gold["prior_therapies"]:
         words = text[slice(*prior["span"])]
         required = "yes" if prior["is_required"] else "no"
-        yield Item(field="prior therapy", values=(one(required),), words=words, place=tuple(prior["span"]))
+        yield Item(field="prior therapy", values=(one(required),), words=without_opening(words))
         if prior["minimum_prior_lines"]:
             yield Item(field="prior lines", values=(one(prior["minimum_prior_lines"]),))
         for mention in prior["substances"]:
@@ -156,7 +166,6 @@ def _gold(text: str, gold: Json) -> Iterator[Item]:
             field="patient criterion",
             values=(one(sign),),
             words=_without_negation(words),
-            place=tuple(criterion["span"]),
         )
 
 
@@ -167,7 +176,6 @@ def _gold_marker(text: str, marker: Json) -> Iterator[Item]:
         field="biomarker",
         values=(keys, one(marker["status"])),
         words=words,
-        place=tuple(marker["span"]),
     )
     if marker["alteration"]:
         yield Item(field="alteration", words=marker["alteration"])
@@ -178,10 +186,10 @@ def _gold_marker(text: str, marker: Json) -> Iterator[Item]:
 
 
 def _named(field: str, text: str, mention: Json) -> Item:
-    place = tuple(mention["span"])
+    words = text[slice(*mention["span"])]
     if mention["keys"]:
-        return Item(field=field, values=(frozenset(mention["keys"]),), place=place)
-    return Item(field=field, words=text[slice(*place)], place=place)
+        return Item(field=field, values=(frozenset(mention["keys"]),), said=words)
+    return Item(field=field, words=words)
 
 
 def _optional(text: str, gold: Json) -> Iterator[Item]:
@@ -204,11 +212,12 @@ def _optional(text: str, gold: Json) -> Iterator[Item]:
         yield Item(field="accelerated", values=(one("yes"),))
     for field, name in CLAUSES.items():
         for start, end in extra.get(name, ()):
-            yield Item(field=field, words=text[start:end], place=(start, end))
+            yield Item(field=field, words=text[start:end])
     for start, end in extra.get("partners", ()):
-        yield Item(field="partner", words=text[start:end], place=(start, end))
-    for key in extra.get("biomarker_keys", ()):
-        yield Item(field="biomarker", values=(one(key),))
+        yield Item(field="partner", words=text[start:end])
+    for field, name in (("biomarker", "biomarker_keys"), ("prior substance", "prior_substance_keys")):
+        yield from (Item(field=field, values=(one(key),)) for key in extra.get(name, ()))
+    yield from (Item(field="alteration", words=words) for words in extra.get("alterations", ()))
 
 
 def read_items(text: str, indication: Indication, place: Place) -> list[Item]:
@@ -217,7 +226,7 @@ def read_items(text: str, indication: Indication, place: Place) -> list[Item]:
 
 
 def _read(text: str, made: Indication, place: Place) -> Iterator[Item]:
-    yield Item(field="span", place=place, words=text[slice(*place)])
+    yield Item(field="span", words=text[slice(*place)])
     for field, name in MENTIONS.items():
         for ref in dict.fromkeys(getattr(made, name)):
             yield _linked(field, ref, made.mentions, text)
@@ -233,12 +242,10 @@ def _read(text: str, made: Indication, place: Place) -> Iterator[Item]:
         yield Item(field="accelerated", values=(one("yes"),))
     for marker in made.biomarkers:
         keys = frozenset({marker.target.key}) if marker.target else frozenset({""})
-        where = next(((span.start, span.end) for span in marker.evidence), None)
         yield Item(
             field="biomarker",
             values=(keys, one(marker.status)),
             words=marker.text,
-            place=_same(text, where, marker.text),
         )
         if marker.alteration:
             yield Item(field="alteration", words=marker.alteration)
@@ -247,39 +254,26 @@ def _read(text: str, made: Indication, place: Place) -> Iterator[Item]:
         if marker.requires_approved_test:
             yield Item(field="approved test", values=(keys | one("yes"),), words=marker.text)
     for prior in made.prior_therapies:
-        where = next(((span.start, span.end) for span in prior.evidence), None)
-        yield Item(
-            field="prior therapy",
-            values=(one("yes" if prior.is_required else "no"),),
-            words=prior.text,
-            place=_same(text, where, prior.text),
-        )
+        required = "yes" if prior.is_required else "no"
+        yield Item(field="prior therapy", values=(one(required),), words=without_opening(prior.text))
         if prior.minimum_prior_lines:
             yield Item(field="prior lines", values=(one(prior.minimum_prior_lines),))
         for ref in prior.substances:
-            yield Item(field="prior substance", values=(frozenset({ref.key}),), words=ref.label)
+            yield Item(field="prior substance", values=(frozenset({ref.key}),), words=ref.label, said="")
     for criterion in made.patient_criteria:
-        where = next(((span.start, span.end) for span in criterion.evidence), None)
         yield Item(
             field="patient criterion",
             values=(one(polarity(criterion.text, is_required=criterion.is_required)),),
             words=_without_negation(criterion.text),
-            place=_same(text, where, criterion.text),
         )
 
 
 def _linked(field: str, ref: Ref, mentions: Iterable[Mention], text: str) -> Item:
     found = next((m for m in mentions if m.ref == ref), None)
     if found is None:
-        return Item(field=field, values=(frozenset({ref.key}),), words=ref.label)
-    place = (found.span.start, found.span.end)
-    return Item(field=field, values=(frozenset({ref.key}),), words=text[slice(*place)], place=place)
-
-
-def _same(text: str, place: Place | None, words: str) -> Place | None:
-    """Return the place where its text is what was said: a wider piece of evidence is no place."""
-    return place if place and text[slice(*place)] == words else None
+        return Item(field=field, values=(frozenset({ref.key}),), words=ref.label, said="")
+    return Item(field=field, values=(frozenset({ref.key}),), words=text[found.span.start : found.span.end])
 
 
 def _without_negation(words: str) -> str:
-    return _NEGATION.sub("", words.strip()).strip()
+    return _NEGATION.sub("", without_opening(words), count=1)

@@ -127,13 +127,13 @@ def _compare(tally: Tally, entry: Annotated, read: list[Read]) -> None:
     text, uses = entry.text, entry.indications
     pairs, spare, repeats = align(text, uses, read)
     tally.repeats += len(repeats)
-    for number, (gold, made) in enumerate(pairs, start=1):
+    for number, (gold, made, order) in enumerate(pairs, start=1):
         name = f"{entry.name} use {number}"
         have = read_items(text, *made) if made else []
         if gold.get("outside"):
             _count_outside(tally, name, text, [gold], have)
         else:
-            want, free = gold_items(text, gold)
+            want, free = gold_items(text, gold, order)
             tally.count(name, want, _asked(want, have, free))
     for made in spare:
         outside = [gold for gold in uses if gold.get("outside") and _overlap(gold["span"], made[1])]
@@ -171,7 +171,7 @@ def _asked(want: list[Item], have: list[Item], free: list[Item]) -> list[Item]:
 
 
 def _limits(text: str, places: Iterable[Sequence[int]]) -> list[Item]:
-    return [Item(field=LIMIT, words=text[start:end], place=(start, end)) for start, end in places]
+    return [Item(field=LIMIT, words=text[start:end]) for start, end in places]
 
 
 def _count_limits(tally: Tally, entry: Annotated, made: Iterable[Indication]) -> None:
@@ -218,7 +218,7 @@ class _Meeting:
 
 def align(
     text: str, gold: Sequence[Json], read: Sequence[Read]
-) -> tuple[list[tuple[Json, Read | None]], list[Read], list[Read]]:
+) -> tuple[list[tuple[Json, Read | None, int]], list[Read], list[Read]]:
     """Pair annotated and read uses by best overlap; return pairs, surplus uses, and uses read twice.
 
     A use may be stated at several places. Its first place counts most; what is read at another place of a use
@@ -244,6 +244,9 @@ def align(
         for m in meetings
         if m.read not in taken and m.overlap >= _ENOUGH and m.use in chosen and chosen[m.use].order != m.order
     }
-    pairs = [(use, read[chosen[g].read] if g in chosen else None) for g, use in enumerate(gold)]
+    pairs: list[tuple[Json, Read | None, int]] = []
+    for g, use in enumerate(gold):
+        met = chosen.get(g)
+        pairs.append((use, read[met.read], met.order) if met else (use, None, 0))
     spare = [made for r, made in enumerate(read) if r not in taken and r not in twice]
     return pairs, spare, [read[r] for r in sorted(twice)]

@@ -186,10 +186,10 @@ def test_nothing_read_is_all_missing(scoring: ModuleType) -> None:
 def test_a_shifted_span_is_right_but_not_exact(scoring: ModuleType) -> None:
     made, (start, end) = mirrored(TEXT, GOLD)
     moved = tuple(
-        replace(m, span=Span(start=m.span.start - 1, end=m.span.end)) if m.kind == "disease" else m
+        replace(m, span=Span(start=m.span.start - 4, end=m.span.end)) if m.kind == "disease" else m
         for m in made.mentions
     )
-    tally = _scored(scoring, (replace(made, mentions=moved), (start + 3, end)))
+    tally = _scored(scoring, (replace(made, mentions=moved), (start + 10, end)))
     assert _rates(tally, "disease") == (0.0, 1.0)
     assert _rates(tally, "span") == (0.0, 1.0)
     assert _rates(tally, "setting") == (1.0, 1.0)
