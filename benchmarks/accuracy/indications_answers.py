@@ -47,8 +47,8 @@ _YEAR_TOLERANCE = Decimal("0.01")
 class Item:
     """One answer: `values` that must agree (of alternatives, one), and `words` that must be about the same.
 
-    `said` are the words of the text that say it, "" where they are not told, None where they are `words`; only
-    an exact answer has the same ones. An empty value, and no words, agree with anything: the annotation does not ask for them.
+    `said` are the words of the text that say it, "" where they are not told, None where they are `words`; an
+    exact answer has the same ones. An empty value, and no words, agree with anything: nothing is asked for.
     """
 
     field: str
