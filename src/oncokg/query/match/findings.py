@@ -72,6 +72,7 @@ _STATES: Final = (
     ("positive", r"(?:\b|-)positive\b|\+(?=\s|$)|\b(?:expressing|present|detected|expressed|pos)\b"),
 )
 """States in other words and signs than those of the list, which are looked for afterwards."""
+_EXPRESSION: Final = re.compile(r"\bexpression\b", re.IGNORECASE)
 _ABSENT: Final = re.compile(
     r"^\s*(?:no|not|without|absence of)\b|\bnegative\b|\bnot[ -](?:detected|present)\b|\babsent\b", re.I
 )
@@ -112,6 +113,8 @@ def finding(text: str, named: Finder) -> Finding:
     measured = score_in(rest)
     score, rest = measured or (None, rest)
     rest, status = _status(rest)
+    if not status and not alteration and score is None and _EXPRESSION.search(text):
+        status = "positive"
     left = " ".join(_FILLER.sub(" ", rest).split())
     if left:
         raise BadInput(f"biomarker {text!r}", f"{left!r} was not understood", _hint(left, label))

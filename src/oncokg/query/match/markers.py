@@ -70,7 +70,7 @@ def _joined(candidate: Candidate, one: Marker, other: Marker) -> bool:
 
 def _judged(asked: Marker, findings: Sequence[Finding]) -> Outcome:
     outcomes = [_by(asked, one) for one in findings if one.marker == key(asked)]
-    return some(outcomes) if "failed" not in outcomes else "failed"
+    return "failed" if "failed" in outcomes else some(outcomes or ["unknown"])
 
 
 def _by(asked: Marker, finding: Finding) -> Outcome:

@@ -152,7 +152,9 @@ def endings(question: Question) -> str:
         depth += (token.text == "{") - (token.text == "}")
         if not depth:
             break
-    prologue = question.text[: next(token.start for token in tokens if token.upper == "SELECT")]
+    prologue = question.text[
+        tokens[0].start : next(token.start for token in tokens if token.upper == "SELECT")
+    ]
     group = question.text[tokens[minus + 1].start : token.end]
     shown = " ".join(f"?{name}" for name in _ENDING)
     return f"{prologue}SELECT DISTINCT {shown} WHERE {group} ORDER BY ?ended ?withdrawal"
