@@ -23,11 +23,20 @@ _REGULATORS: Final = frozenset(
 )
 _THE_AGENCY = pattern(r"\b(?:the|this) (?:agency|commission|regulators?|authority)\b|\bregulators\b")
 _DECISION_LINE = re.compile(
-    r"^[ \t]*(?:date of (?:the )?)?(?:decision|approval|authori[sz]ation)(?: date)?[ \t]*:[ \t]*",
+    r"^[ \t]*(?:date of (?:the )?)?(?:(?:FDA|EU|EC|US|U\.S\.)[ \t]+)?(?:decision|approval|authori[sz]ation"
+    r"|approved|authori[sz]ed)"
+    r"(?:[ \t]+(?:date|on))?[ \t]*[:|][ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _TODAY = pattern(r"\btoday\b")
-_NOT_ITS_DATE = re.compile(r"cut-?off|through|until|before|goal|since|\bby\s*$", re.IGNORECASE)
+_ANNOUNCED = pattern(
+    r"\b(?:today,? (?:announced|announces|said|reported)|(?:announced|announces|said|reported) today)\b"
+)
+_NOT_ITS_DATE = re.compile(
+    r"cut-?off|through|until|before|goal|(?<!approval )(?<!approval\n)(?<!approved )(?<!approved\n)since"
+    r"|\bby\s*$",
+    re.IGNORECASE,
+)
 
 
 def actions(scene: Scene, drug: Drug, decided: dict[Sentence, list[Cue]]) -> list[RegulatoryAction]:
@@ -45,7 +54,7 @@ def _action(
     scene: Scene, drug: Drug, sentence: Sentence, cue: Cue, agency: Named, told: list[Cue]
 ) -> RegulatoryAction:
     pathway = _pathway(scene, sentence, cue, told) if cue.kind == "approved" else None
-    when = _date(scene, sentence, cue, told)
+    when = _date(scene, sentence, cue, told) or _today(scene, sentence, cue)
     spans = (cue.subject, agency.span, pathway and pathway[1], when and when.span)
     mentions = [agency.mention]
     mentions += [n.mention for n in drug.names if sentence.start <= n.span.start < sentence.end]
@@ -126,6 +135,15 @@ def _date(scene: Scene, sentence: Sentence, cue: Cue, told: list[Cue]) -> Date |
     return None
 
 
+def _today(scene: Scene, sentence: Sentence, cue: Cue) -> Date | None:
+    """Return the document's day where an agency "today" decided; not where a decision is announced today."""
+    today = _TODAY.search(scene.text, sentence.start, sentence.end)
+    if today is None or cue.is_earlier or _ANNOUNCED.search(scene.text, sentence.start, sentence.end):
+        return None
+    first = next(iter(dates(scene.text, 0, sentence.end)), None)
+    return first if first is not None and first.span.start < 800 else None
+
+
 def _dated(scene: Scene, action: RegulatoryAction, found: list[RegulatoryAction]) -> RegulatoryAction:
     """Give an undated action the date of a line "Date of decision: ..." where the document has one.
 
@@ -135,7 +153,9 @@ def _dated(scene: Scene, action: RegulatoryAction, found: list[RegulatoryAction]
         return action
     line = _DECISION_LINE.search(scene.text)
     if line is not None:
-        date = next(iter(dates(scene.text, line.end(), line.end() + 30)), None)
+        end = scene.text.find("\n", line.end())
+        end = min(end if end >= 0 else len(scene.text), line.end() + 60)
+        date = next(iter(dates(scene.text, line.end(), end)), None)
         if date is not None:
             evidence = tuple(sorted({*action.evidence, date.span}))
             return replace(action, action_date=date.value, evidence=evidence)

@@ -15,15 +15,22 @@ _GIVEN = pattern(
     r"|a tablet|a capsule|a pill)"
     r"|given (?:as|by|intravenously|orally)"
     r"|administered (?:as|by|intra\w+|orally|sub\w+)"
-    r"|(?:patients|people|they|you|adults|children) (?:\w+ )?(?:take|takes|get|gets|receive|received|swallow)"
+    r"|(?:patients|people|they|you|adults|children|adolescents) (?:\w+ )?(?:take|takes|get|gets|receive"
+    r"|received|swallow)"
     r"|(?:take|received) (?=\d)|treatment (?:starts|begins)"
-    r"|recommended (?:\w+ )?dos(?:e|age|ing)|dos(?:e|age) (?:is|of|regimen)"
+    r"|recommended (?:[\w-]+ ){0,4}?dos(?:es?|ages?|ing)|dos(?:es?|ages?|ing) (?:is|are|of|was|regimen"
+    r"|goes|depends|schedule)"
+    r"|(?:in|as) a single dose|amount is|start(?:s|ing)? (?:at|with) (?=\d)"
     r"|comes as|available as)\b"
 )
 _DOSE = re.compile(
     r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|g|units|IU|mCi|GBq)"
     r"(?:(?:\s?/\s?|\s+per\s+)(?:m2|m²|kg|day|mL|square\s+met(?:re|er)))?(?![\w²])"
-    r"(?:\s(?:once|twice|three times)\s(?:daily|weekly|a day|a week|every \w+ \w+))?",
+    r"(?:\s(?:once|twice|three times)\s(?:daily|weekly|a day|a week|every \w+ \w+))?"
+    r"|(?<![\w.,/])\d[\d.,]*(?:\s?(?:to|-|–)\s?\d[\d.,]*)?(?:\s?[x×]\s?10\^?\d{1,2})?(?:\s(?:to|-"
+    r"|–)\s\d[\d.,]*\s?[x×]\s?10\^?\d{1,2})?"
+    r"\s(?:million\s|billion\s)?(?:(?:CAR|viable|positive|transduced|autologous)[\s-])*(?:T\s)?cells(?:/kg"
+    r"|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\(\s*\Z")
@@ -45,13 +52,21 @@ def administration(scene: Scene, drug: Drug) -> None:
                 )
         for span in _doses(scene, sentence):
             dose = scene.quote(span)
-            known = any(isinstance(f, AdministrationStatement) and f.dose == dose for f in scene.facts)
+            known = any(
+                isinstance(f, AdministrationStatement) and f.dose and _amount(f.dose) == _amount(dose)
+                for f in scene.facts
+            )
             if not known and _is_of_drug(scene, drug, sentence, span.start):
                 scene.add(
                     AdministrationStatement(
                         evidence=(span,), substance=drug.substance, product=drug.product, dose=dose
                     )
                 )
+
+
+def _amount(dose: str) -> str:
+    """Return a dose without how often it is given."""
+    return re.split(r"\s(?:once|twice|three times)\s", re.sub(r"(?<=\d)\s(?=[a-zµ])", "", dose))[0].lower()
 
 
 def _is_of_drug(scene: Scene, drug: Drug, sentence: Sentence, position: int) -> bool:

@@ -16,17 +16,28 @@ _NOUN: Final = (
     r"(?:approval|licensure|clearance|marketing authori[sz]ations?|authori[sz]ation|green light|go ahead|nod)"
 )
 _GIVE: Final = r"(?:grant(?:ed|s)?|giv(?:en|es)|gave|issued|award(?:ed|s)|cleared)"
+_WIDEN: Final = r"(?:(?:expand|extend|widen|broaden)(?:ed|s)|enlarged|enlarges)"
 _GET: Final = (
     r"(?:receiv(?:ed|es)|w[io]n|wins|gain(?:ed|s)|secur(?:ed|es)|gets?|got|obtain(?:ed|s)"
     r"|earn(?:ed|s)|scor(?:ed|es)"
     r"|announced)"
 )
 _APPROVED = pattern(
-    r"(?<![\w-])(?:(?P<verb>(?:approv|licen[cs]|authori[sz])(?:ed|es)|cleared|clears|OKs)"
+    r"(?<![\w-])(?:(?P<verb>(?:approv|licen[cs]|authori[sz])(?:ed|es)|cleared|clears"
+    r"|OK[’']?(?:s|ed|d)|okay(?:ed|s)|green ?li(?:t|ghts|ghted)|waved through|sign(?:ed|s) off on"
+    r"|said yes to|says yes to"
+    rf"|{_WIDEN} (?:the |its )?(?:\w+ )?(?:labell?(?:ing)?|approval|approved use|indications?|use"
+    rf"|authori[sz]ation"
+    r"|licen[cs]e)(?: (?:of|for))?"
+    rf"|{_WIDEN}(?= [\w®™-]+ (?:\([^)]*\) )?(?:to|for) ))"
     rf"|(?P<give>{_GIVE})(?: [\w.,]+){{0,4}}? {_NOUN}"
     rf"|(?P<get>{_GET})(?: [\w.,]+){{0,4}}? {_NOUN}"
-    rf"|{_NOUN} (?P<passive>was|has been|is|were) (?:granted|given)"
-    r"|(?P<noun>(?:accelerated|conditional|regular|full|initial|first|original) approval of (?=\w+ \d))"
+    rf"|(?:{_NOUN}|labell?(?:ing)?|indication) (?P<passive>was|has been|is|were) (?:granted|given|issued"
+    rf"|expanded|extended"
+    r"|widened|broadened)"
+    r"|(?P<noun>(?:(?:accelerated|conditional|regular|full|initial|first|original|earlier)"
+    r" (?:approval|marketing authori[sz]ation) (?:of|since|on|from|dated) (?=\w+ \d))"
+    r"|under (?:accelerated|conditional) approval since)"
     r")\b"
 )
 _CONVERTED = pattern(r"\bconver(?:ted|ts|sion)\b[^.;]{0,80}?\bapproval\b")
@@ -38,7 +49,9 @@ _WITHDRAWN = pattern(
 _REFUSED = pattern(
     r"\b(?:declin|refus)(?:ed|es) to approve\b|\bturn(?:ed|s) down\b"
     r"|\breject(?:ed|s)\b[^.;]{0,40}\bapplication\b"
-    r"|\bcomplete response letter\b"
+    r"|\bcomplete response letters?\b|\bCRLs? (?:to|for)\b"
+    r"|\b(?:declined|refused) (?:the |its )?(?:approval|application|marketing authori[sz]ation)\b"
+    r"|\b(?:approval|application|marketing authori[sz]ation) (?:was|has been) (?:refused|denied|rejected)\b"
 )
 _KINDS: Final = (
     ("refused", _REFUSED),
@@ -65,16 +78,19 @@ _AS_ADJECTIVE = pattern(
     r"|labeling|uses?|two|three|devices?)\b"
 )
 _PASSIVE = pattern(
-    r"\b(?:is|are|was|were|has been|have been|had been|being|been) (?:\w+ly |first |also |now )?$"
+    r"\b(?:is|are|was|were|has been|have been|had been|being|been|gets|got) (?:\w+ly |first |also |now )?$"
 )
 _RELATIVE = pattern(r"\b(?:that|which|who) (?:is|are|was|were|has been|have been|had been) (?:\w+ )?$")
 _ANAPHOR = pattern(
     r"\b(?:it|(?:this|that|the|the same|the new) (?:drug|treatment|therapy|medicine|conjugate"
     r"|antibody|combination|pair"
-    r"|regimen|product|indication|use|application|supplement|tablets?|capsules?))\b"
+    r"|regimen|product|indication|use|application|supplement|tablets?|capsules?|radioligand"
+    r"|radiopharmaceutical"
+    r"|pill|vaccine|inhibitor|cell therapy|CAR T(?: cell)? therapy|agent|ADC))\b"
 )
 _NO_OBJECT = pattern(
-    r"^,? (?:(?:it|the (?:drug|treatment|therapy|medicine|combination|pair|regimen|application"
+    r"^,? (?:(?:it|(?:the|its|their) (?:new )?(?:drug|pill|product|treatment|therapy|medicine|combination"
+    r"|pair|regimen|application"
     r"|supplement|indication))\b"
     r"|this (?:indication|drug|use)\b|(?:on|for|in|as|to|based|under|after|with|of|by|that|today"
     r"|yesterday|and)\b|$)"

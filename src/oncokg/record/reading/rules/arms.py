@@ -20,6 +20,12 @@ _RECEIVED = pattern(
     r"|randomi[sz](?:ed|ing) [^.;]{0,60}? to|(?:\d:\d|ratio) to|given|took|got"
     r"|compar(?:es|ed|ing)?|pitted|pitting|tested|against|versus|vs)\b"
 )
+_PLANNED = pattern(
+    r"\b(?:has|have|had|needs?|required|requires|agreed|plans?|expected) to (?:\w+ ){0,4}(?:provide|submit"
+    r"|conduct|run|complete"
+    r"|confirm|verify|carry out|do)\b|\bconfirmatory\b|\b(?:is|are) (?:now )?(?:being|ongoing|under way"
+    r"|underway)\b"
+)
 _THING: Final = (
     r"(?:combination(?: therapy)?|drug|medicine|pill|tablets?|treatment|therapy|regimen|triplet|doublet|pair"
     r"|antibody|conjugate|ADC|inhibitor|vaccine|cells?)"
@@ -115,7 +121,8 @@ class ArmAt:
 def add_arms(scene: Scene, story: TrialStory, drug: Drug) -> None:
     """Add an arm for the drug, and one for what it was compared with, where people are said to receive it."""
     for sentence in story.sentences(scene):
-        if not _RECEIVED.search(scene.text, sentence.start, sentence.end):
+        bounds = (scene.text, sentence.start, sentence.end)
+        if not _RECEIVED.search(*bounds) or _PLANNED.search(*bounds):
             continue
         if "experimental" not in story.arms:
             own = own_names(scene, drug, sentence.start, sentence.end)
@@ -164,9 +171,9 @@ def arms_in(scene: Scene, drug: Drug, start: int, end: int) -> list[ArmAt]:
     for match in _NAMED_GROUP.finditer(text, start, end):
         span = Span(start=match.start(), end=match.end())
         if not any(_overlaps(span, a.span) for a in found) and not drugs_named(scene, span.start, span.end):
-            role = _role_of_group(scene, drug, match["name"])
-            if role is not None:
-                found.append(ArmAt(role=role, span=Span(start=match.start("name"), end=match.end("name"))))
+            whose = _role_of_group(scene, drug, match["name"])
+            if whose is not None:
+                found.append(ArmAt(role=whose, span=Span(start=match.start("name"), end=match.end("name"))))
     tables = [("comparator", _OTHER_GROUP), ("experimental", _OWN_GROUP)]
     tables += [(role, pattern(expression)) for role, expression in COMPARATORS]
     for role, expression in tables:
@@ -199,7 +206,12 @@ def _role_of_group(scene: Scene, drug: Drug, name: str) -> str | None:
     words = scene.text[start : defined.start()]
     cuts = list(_BETWEEN_ARMS.finditer(words))
     start += cuts[-1].end() if cuts else 0
-    return "experimental" if own_names(scene, drug, start, defined.start()) else "comparator"
+    if own_names(scene, drug, start, defined.start()):
+        return "experimental"
+    is_treatment = drugs_named(scene, start, defined.start()) or any(
+        pattern(expression).search(scene.text, start, defined.start()) for _, expression in COMPARATORS
+    )
+    return "comparator" if is_treatment else None
 
 
 def _joins_next(text: str, found: list[ArmAt], span: Span) -> bool:

@@ -20,6 +20,10 @@ _AFTER_NAME: Final = r"(?:[ \t]*[,|·•–—][^\n]*)?[ \t]*$"
 _BYLINES: Final = (
     re.compile(rf"{_BY}(?P<who>[A-Z][\w.’'-]*(?:[ \t]+[A-Z][\w.’'-]*){{1,3}}){_AFTER_NAME}", re.MULTILINE),
     re.compile(
+        r"[|·•][ \t]*[Bb]y[ \t]+(?P<who>[A-Z][\w.’'-]*(?:[ \t]+[A-Z][\w.’'-]*){1,3})[ \t]*(?=$|[|·•])",
+        re.MULTILINE,
+    ),
+    re.compile(
         rf"{_BY}(?P<who>(?:[\w.’'-]+[ \t]+){{1,5}}(?:editors?|desk|staff|team|newsroom|reporters?|writers?))"
         rf"{_AFTER_NAME}",
         re.MULTILINE,
@@ -40,6 +44,9 @@ _PUBLISHER: Final = (
         re.MULTILINE,
     ),
 )
+_IN_BYLINE = re.compile(
+    rf"{_BY}[A-Z][^\n|·•]{{2,40}}[|·•][ \t]*(?P<who>[A-Z][^\n|·•\d]{{3,60}}?)[ \t]*[|·•]", re.MULTILINE
+)
 _RIGHTS: Final[tuple[tuple[Rights, re.Pattern[str]], ...]] = (
     ("own-words", re.compile(r"\bwritten for (?:the )?oncokg\b", re.IGNORECASE)),
     ("cc0", re.compile(r"\bCC0\b")),
@@ -48,9 +55,15 @@ _RIGHTS: Final[tuple[tuple[Rights, re.Pattern[str]], ...]] = (
     ("public-domain", re.compile(r"\bpublic domain\b", re.IGNORECASE)),
 )
 _DATE_LABEL = re.compile(
-    r"(?:^|[^\w])(?:published|posted|issued|updated|released|date)(?:\s+on)?\s*:?\s*\Z", re.IGNORECASE
+    r"(?:^|[^\w])(?:published|posted|issued|updated|released|date|content\s+current\s+as\s+of"
+    r"|current\s+as\s+of|last\s+reviewed)(?:\s+on)?\s*:?\s*\Z",
+    re.IGNORECASE,
 )
 _BY_LINE = re.compile(r"(?:by|written by)\s[^.]{3,60},\Z", re.IGNORECASE)
+_DATELINE = re.compile(r"\**\s*(?:[–—]|--?|\([^)]{2,40}\)\s*(?:[–—]|--?)|/[\w -]{2,30}/\s*(?:[–—]|--?))\s*\w")
+_WEEKDAY = re.compile(
+    r"\A\**(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\Z", re.IGNORECASE
+)
 _NEAR_TOP = 600
 """Characters in which an unlabelled date can be the document's own."""
 
@@ -106,7 +119,7 @@ def _author(scene: Scene) -> Span | None:
 
 
 def _publisher(scene: Scene) -> Span | None:
-    for expression in _PUBLISHER:
+    for expression in (*_PUBLISHER, _IN_BYLINE):
         match = expression.search(scene.text)
         if match:
             return trimmed(scene.text, match.start("who"), match.end("who"))
@@ -125,7 +138,9 @@ def _issued(scene: Scene) -> tuple[datetime.date, Span] | None:
         if date.span.start > _NEAR_TOP:
             continue
         alone = len(after) < 3 and (not before or before.endswith(("|", "·", "•")) or _BY_LINE.match(before))
-        dateline = len(before) < 40 and re.match(r"\s*(?:[–—-]|\([^)]{2,30}\)\s*[–—-])\s*\w", after)
+        before = _WEEKDAY.sub("", before)
+        alone = alone or (not before and bool(re.match(r"[(|·•]", after)) and len(after) < 100)
+        dateline = len(before) < 60 and _DATELINE.match(after)
         if alone or dateline:
             return date.value, date.span
     return None

@@ -92,12 +92,19 @@ LINES: Final = (
 
 DESIGNATIONS: Final = (
     ("priority-review", r"\bpriority review(?: designation)?\b"),
-    ("breakthrough-therapy", r"\bbreakthrough(?: therapy)?(?: designation| status)?\b"),
+    (
+        "breakthrough-therapy",
+        (
+            r"\bbreakthrough(?: therapy)?(?: designation| status| tag| label)?\b(?! (?:infections?|pain"
+            r"|bleeding))"
+        ),
+    ),
     ("fast-track", r"\bfast track(?: designation| status)?\b"),
     (
         "orphan",
         (
-            r"\borphan(?: drug| product| medicinal product)? (?:designation|status)\b"
+            r"\borphan(?: drug| product| medicinal product| medicine)? (?:designation|status|label|tag"
+            r"|badge)\b"
             r"|\borphan(?: drug| product| medicinal product)?\b(?=[^.;]{0,60}\bdesignations?\b)"
             r"|\borphan (?:drug|product|medicine|medicinal product)\b"
         ),
@@ -110,7 +117,10 @@ DESIGNATIONS: Final = (
         ),
     ),
     ("rare-pediatric-disease", r"\brare pa?ediatric disease(?: designation)?\b"),
-    ("prime", r"\bPRIME (?:designation|status|scheme)\b"),
+    (
+        "prime",
+        r"\bPRIME\)? (?:designation|status|scheme|eligibility|program(?:me)?)\b|\bpriority medicines\b",
+    ),
 )
 """Programmes of expedited review or incentive."""
 
@@ -122,13 +132,13 @@ SUBSTANCE_KINDS: Final = (
     ("bispecific-antibody", r"\bbispecific\b[^.;,]{0,40}?\b(?:antibody|engager)\b|\bBiTE\b"),
     (
         "checkpoint-inhibitor",
-        r"\bcheckpoint inhibitor\b|\bPD (?:L)?1(?: |/)?(?:blocking|blocker|inhibitor)\b",
+        r"\bcheckpoint inhibitor\b|\bPD (?:L)?1\)?(?: |/)?(?:blocking|blocker|inhibitor)\b",
     ),
     ("kinase-inhibitor", r"\bkinase inhibitors?\b|\bTKI\b"),
     ("parp-inhibitor", r"\bPARP inhibitor\b|\bpoly \(ADP ribose\) polymerase (?:\(PARP\) )?inhibitor\b"),
     ("proteasome-inhibitor", r"\bproteasome inhibitor\b"),
     ("hypomethylating-agent", r"\bhypomethylating agent\b|\bnucleoside metabolic inhibitor\b"),
-    ("car-t-cell-therapy", r"\bCAR T(?: cell)?(?: therapy)?\b|\bchimeric antigen receptor\b"),
+    ("car-t-cell-therapy", r"\bCAR T(?: cell)?(?: therapy)?\b(?! cells)|\bchimeric antigen receptor\b"),
     ("radioligand", r"\bradioligand\b|\bradiopharmaceutical\b"),
     ("cancer-vaccine", r"\bcancer vaccine\b"),
     (
@@ -136,14 +146,30 @@ SUBSTANCE_KINDS: Final = (
         r"\bhormon(?:e|al) therapy\b|\b(?:androgen|estrogen) receptor (?:inhibitor|antagonist)\b",
     ),
     ("monoclonal-antibody", r"\bmonoclonal antibod(?:y|ies)\b|\bcytolytic antibody\b"),
+    (
+        "supportive-care",
+        r"(?<=is\s)supportive care\b|(?<=as\s)supportive care\b|\bsupportive care (?:drug|medicine|agent)\b",
+    ),
     ("immunotherapy", r"\bimmunotherapy\b"),
     ("targeted-therapy", r"\btargeted (?:therapy|drug|treatment)\b"),
-    ("chemotherapy", r"\bchemotherapy(?: drug)?\b|\balkylating (?:drug|agent)\b|\bmicrotubule inhibitor\b"),
+    (
+        "chemotherapy",
+        (
+            r"\bchemotherapy(?: drug)?\b(?! (?:induced|naive|free|related|regimen))|\balkylating (?:drug"
+            r"|agent)\b|\bmicrotubule inhibitor\b"
+        ),
+    ),
 )
 """Kinds of substance."""
 
 ROUTES: Final = (
-    ("intravenous", r"\bintravenous(?:ly)?\b|\bIV\b|\b(?:into|in|through) (?:a|the|your) vein\b"),
+    (
+        "intravenous",
+        (
+            r"\b(?:through|via|by|as|on) an? (?:IV )?drip\b|\bdrip into\b|\bintravenous(?:ly)?\b|\bIV\b"
+            r"|\b(?:into|in|through) (?:a|the|your) vein\b"
+        ),
+    ),
     ("subcutaneous", r"\bsubcutaneous(?:ly)?\b|\bunder the skin\b"),
     ("oral", r"\boral(?:ly)?\b|\bby mouth\b|\bswallow(?:ed)?\b|\btablets?\b|\bcapsules?\b|\bpills?\b"),
     ("intramuscular", r"\bintramuscular(?:ly)?\b|\binto a muscle\b"),
@@ -199,6 +225,9 @@ PHASES: Final = (
     ("1-2", r"\bphases? (?:1|I)[ab]?\s?(?:/|-|–|and|to)\s?(?:phase )?(?:2|II)[ab]?\b"),
     ("2-3", r"\bphases? (?:2|II)[ab]?\s?(?:/|-|–|and|to)\s?(?:phase )?(?:3|III)[ab]?\b"),
     ("4", r"\bphase (?:4|IV|four)\b"),
+    ("3", r"\blate stage(?= (?:[\w-]+,? ){0,3}(?:trial|study)\b)"),
+    ("2", r"\bmid stage(?= (?:[\w-]+,? ){0,3}(?:trial|study)\b)"),
+    ("1", r"\bearly stage(?= (?:[\w-]+,? ){0,2}(?:trial|study)\b)"),
     ("3", r"\bphase (?:3|III|three)[abc]?\b"),
     ("2", r"\bphase (?:2|II|two)[ab]?\b"),
     ("1", r"\bphase (?:1|I|one)[ab]?\b"),
@@ -208,8 +237,10 @@ PHASES: Final = (
 COMPARATORS: Final = (
     (
         "placebo",
-        r"\bplacebo(?: controlled)?(?: group| arm)?\b(?! controlled)|\b(?:dummy|sugar|inactive) (?:pills?"
-        r"|tablets?|capsules?)\b",
+        (
+            r"\bplacebo(?: controlled)?(?: group| arm)?\b(?! controlled)|\b(?:dummy|sugar|inactive) (?:pills?"
+            r"|tablets?|capsules?)\b"
+        ),
     ),
     (
         "comparator",

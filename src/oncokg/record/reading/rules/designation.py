@@ -13,13 +13,20 @@ from oncokg.record.reading.rules.quantities import Date, dates
 from oncokg.record.reading.rules.scene import Drug, Named, Scene, is_of_another
 
 _GRANTED = pattern(
-    r"\b(?:grant(?:ed|s|ing)?|giv(?:en|ing)|gave|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under"
+    r"\b(?:grant(?:ed|s|ing)?|giv(?:en|es|ing)|gave|secur(?:ed|es)|w[io]n|earn(?:ed|s)|got|gets|gain(?:ed"
+    r"|s)|obtain(?:ed|s)|receiv(?:ed|es)|award(?:ed)?|us(?:ed|ing)|under"
     r"|through|had|has|with|"
-    r"designat(?:ed|ion|ions)|status|is an?|been an?|assigned|conducted|evaluated|reviewed|approved)\b"
+    r"designat(?:ed|ion|ions)|status|is an?|been an?|named|called|hold(?:s|ing)?|carr(?:ies|ied)|enjoy(?:s"
+    r"|ed)|thrown|assigned|supported|conducted|evaluated|reviewed|approved)\b"
+)
+_LABEL = re.compile(
+    r"(?:[-•*]\s*)?(?:(?:regulatory|expedited|FDA|special)\s+)?(?:review|designations?|status"
+    r"|program(?:me)?s?|pathway)(?:\s+\w+)?\s*[|:]",
+    re.IGNORECASE,
 )
 _DENIED = pattern(
     r"\b(?:not|never|denied|refused|declined|rescinded|withdrawn|withdrew|lost|loses|without|no"
-    r"|request(?:ed|s)?|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$"
+    r"|requested|requests?(?= for)|apply|applied|seek(?:ing)?)\b[^.;]{0,40}$"
 )
 _GENERAL = pattern(
     r"^(?:[\w -]{0,40})"
@@ -32,7 +39,9 @@ def designations(scene: Scene, drug: Drug, actions: list[RegulatoryAction]) -> N
     approvals = [a for a in actions if a.kind == "approved"]
     action = approvals[0] if len(approvals) == 1 else None
     for sentence in scene.sentences:
-        granted = _GRANTED.search(scene.text, sentence.start, sentence.end)
+        granted = _GRANTED.search(scene.text, sentence.start, sentence.end) or _LABEL.match(
+            scene.text, sentence.start, sentence.end
+        )
         if granted is None:
             continue
         for programme, expression in DESIGNATIONS:

@@ -1,4 +1,4 @@
-"""The phrases that stand for endpoints and statistics (see `prose.pattern`: a space is any white space or hyphen)."""
+"""The phrases that stand for endpoints and statistics; how they are written, `prose.pattern` says."""
 
 from __future__ import annotations
 
@@ -54,8 +54,10 @@ ENDPOINTS: Final = (
     ("clinical-benefit", r"\bclinical benefit rate\b|\bCBR\b"),
     (
         "intracranial-response",
-        r"\bintracranial (?:objective |overall |tumou?r )*response\b|\b(?:CNS|brain) (?:objective "
-        r"|overall )?response\b",
+        (
+            r"\bintracranial (?:objective |overall |tumou?r )*response\b|\b(?:CNS|brain) (?:objective "
+            r"|overall )?response\b"
+        ),
     ),
     (
         "invasive-disease-free-survival",
@@ -113,8 +115,10 @@ ENDPOINTS: Final = (
     ("complete-remission", rf"\bcomplete (?:hematologic )?remissions?\b|\bCR\b|\b{_NO_SIGN}"),
     (
         "complete-response",
-        r"\bcomplete (?:metabolic |hematologic |haematologic |tumou?r |radiographic )?responses?\b"
-        r"|\bcompletely responded\b",
+        (
+            r"\bcomplete (?:metabolic |hematologic |haematologic |tumou?r |radiographic )?responses?\b"
+            r"|\bcompletely responded\b"
+        ),
     ),
     ("partial-response", r"\bpartial (?:response|remission)s?\b|\bPR\b"),
     ("disease-control", r"\bdisease control(?: rate)?\b|\bDCR\b"),
@@ -133,8 +137,10 @@ ENDPOINTS: Final = (
     ),
     (
         "overall-survival",
-        r"\bsurvival rates?\b|\b(?:year|month) survival\b|\bsurvival (?:at|was|time|probability)\b"
-        r"|\brate of survival\b",
+        (
+            r"\bsurvival rates?\b|\b(?:year|month) survival\b|\bsurvival (?:at|was|time|probability)\b"
+            r"|\brate of survival\b"
+        ),
     ),
     ("transfusion-independence", r"\btransfusion independence\b"),
     ("spleen-volume-reduction", r"\bspleen volume\b"),

@@ -18,6 +18,7 @@ from oncokg.record.reading.rules.drug import drugs, state_names
 from oncokg.record.reading.rules.gaps import gaps
 from oncokg.record.reading.rules.indication import indications
 from oncokg.record.reading.rules.organization import roles
+from oncokg.record.reading.rules.prose import pattern, sentence_at
 from oncokg.record.reading.rules.results import results
 from oncokg.record.reading.rules.safety import safety
 from oncokg.record.reading.rules.scene import Scene, scene_of
@@ -26,6 +27,12 @@ from oncokg.record.reading.rules.trial import trials
 from oncokg.record.reading.spans import cut
 from oncokg.record.record import Software
 from oncokg.source.document import Document
+
+_RISKS = pattern(
+    r"\b(?:side effects?|adverse (?:reactions?|events?)|(?:boxed|black box) warnings?"
+    r"|warnings?(?: and precautions)?"
+    r"|(?:increased |higher )?risk of)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +58,7 @@ class RuleExtractor:
             raise BadInput(
                 document.name, "no cancer drug is named in it", "is this an oncology story or notice?"
             )
-        if not scene.names("disease"):
+        if not _names_a_cancer(scene):
             raise BadInput(document.name, "no cancer is named in it", "oncokg reads oncology documents only")
         drug = found[0]
         others = frozenset(
@@ -81,6 +88,12 @@ class RuleExtractor:
             publisher=about.publisher,
             issued=about.issued,
         )
+
+
+def _names_a_cancer(scene: Scene) -> bool:
+    """Tell whether a cancer is named elsewhere than among the risks of a medicine."""
+    places = (sentence_at(scene.sentences, named.span.start) for named in scene.names("disease"))
+    return any(not _RISKS.search(scene.text, place.start, place.end) for place in places)
 
 
 def _mentions(scene: Scene) -> tuple[Mention, ...]:

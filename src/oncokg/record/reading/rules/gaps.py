@@ -1,4 +1,4 @@
-"""What the rules saw and could not use: numbers, and names of diseases and drugs that resolve to nothing."""
+"""What the rules saw and could not use: numbers, names without an entity, sentences without a fact."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from typing import Final
 
 from oncokg.names.entity import EntityKind
 from oncokg.record.fact import Span
-from oncokg.record.reading.rules.prose import Sentence, sentence_at
-from oncokg.record.reading.rules.scene import Scene
+from oncokg.record.reading.rules.cues import DESIGNATIONS
+from oncokg.record.reading.rules.endpoint_cues import ENDPOINTS
+from oncokg.record.reading.rules.prose import Sentence, pattern, sentence_at
+from oncokg.record.reading.rules.scene import Scene, drugs_named
 from oncokg.record.reading.spans import trimmed, whole
 from oncokg.record.record import Gap, GapKind
 
 _NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)\d[\d,.]*")
+_FULL_STOP = re.compile(r"[.;:!][\"”’)\]*]*\Z")
+_DECIDES = pattern(
+    r"\b(?:approv|authori[sz]|licen[cs]|withdr|refus|reject|revok|suspend|recommend|indicat|contraindicat"
+    r"|administer)\w*\b"
+)
 _NEAR: Final = 24
 """Characters on either side of an unused number that show what it is about."""
 
@@ -42,8 +49,32 @@ def gaps(scene: Scene) -> tuple[Gap, ...]:
         *(("unresolved-mention", mention.span) for mention in scene.unresolved),
         *(("unresolved-mention", span) for span in _unknown_diseases(scene)),
     ]
+    found += [("unread-sentence", span) for span in _unread(scene, [span for _, span in found])]
     whole_words = {Gap(kind=kind, span=whole(scene.text, span)) for kind, span in found}
     return tuple(sorted(whole_words, key=lambda gap: (gap.span, gap.kind)))
+
+
+def _unread(scene: Scene, told: list[Span]) -> Iterator[Span]:
+    """Yield the sentences that speak of what facts are made of, gave none, and hold no other gap."""
+    used = _Covered([*scene.used, *told])
+    for sentence in scene.sentences:
+        words = scene.text[sentence.start : sentence.end]
+        if used.meets(sentence.start, sentence.end) or not _FULL_STOP.search(words):
+            continue
+        if _is_factual(scene, sentence):
+            span = trimmed(scene.text, sentence.start, sentence.end)
+            if span is not None:
+                yield span
+
+
+def _is_factual(scene: Scene, sentence: Sentence) -> bool:
+    """Tell whether a sentence names a reaction, an endpoint, a programme, or a decision on a drug."""
+    bounds = (scene.text, sentence.start, sentence.end)
+    if scene.names("adverse-reaction", sentence.start, sentence.end):
+        return True
+    if any(pattern(expression).search(*bounds) for _, expression in (*ENDPOINTS, *DESIGNATIONS)):
+        return True
+    return bool(_DECIDES.search(*bounds)) and bool(drugs_named(scene, sentence.start, sentence.end))
 
 
 class _Covered:

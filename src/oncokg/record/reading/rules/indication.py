@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
-from oncokg.record.fact import Mention, Ref, Span
+from oncokg.record.fact import Ref, Span
 from oncokg.record.facts import Indication, RegulatoryAction
+from oncokg.record.reading.indications.grammar import read_use
+from oncokg.record.reading.indications.population import values
+from oncokg.record.reading.indications.reader import indication
+from oncokg.record.reading.indications.words import SETTINGS, STATUSES
 from oncokg.record.reading.rules.approval import Cue
-from oncokg.record.reading.rules.criteria import biomarkers, prior_therapies
-from oncokg.record.reading.rules.cues import LINES, SETTINGS, STATUSES
 from oncokg.record.reading.rules.prose import Sentence, pattern
-from oncokg.record.reading.rules.quantities import count
 from oncokg.record.reading.rules.scene import (
     Drug,
     Named,
@@ -30,23 +30,9 @@ from oncokg.record.record import Rights
 OPEN_RIGHTS: Final = frozenset({"public-domain", "cc0", "own-words", "cc-by-4-0"})
 """Rights under which the indication's own words may be kept whole."""
 
-_GROUPS: Final = (
-    ("adult", pattern(r"\badults?\b|\bmen\b|\bwomen\b|\baged 18 years\b")),
-    ("pediatric", pattern(r"\b(?:children|child|childhood|pa?ediatric|infants?|adolescents?)\b")),
-)
-_AGE: Final = r"(?P<age>\d{1,2}|one|two|six|twelve|eighteen)"
-_AGE_UNIT: Final = r"(?P<unit>years?|months?)(?: of age| old)?"
-_MINIMUM_AGE: Final = (
-    pattern(rf"\b(?:aged? )?{_AGE} {_AGE_UNIT},?(?: and| or) (?:older|above|over|up)\b"),
-    pattern(rf"≥ ?{_AGE} ?{_AGE_UNIT}"),
-    pattern(rf"\b(?:at least|from) (?:the age of )?{_AGE} {_AGE_UNIT}"),
-    pattern(rf"\b(?:aged?|ages) {_AGE}(?: and| or) (?:older|above|over|up)\b"),
-)
-_MAXIMUM_AGE: Final = (
-    pattern(rf"\b(?:up to|younger than|under|less than|not older than) (?:the age of )?{_AGE} {_AGE_UNIT}"),
-    pattern(r"\b(?:up to|under) (?:the )?age (?:of )?(?P<age>\d{1,2})\b"),
-)
-_SEX: Final = (("female", pattern(r"\bwom[ae]n\b|\bfemales?\b")), ("male", pattern(r"\bm[ae]n\b|\bmales?\b")))
+_MOST_WORDS: Final = 11
+"""Words that a quote of a restriction has at most, whatever the rights."""
+
 _PARTNERS = pattern(
     r"\b(?:in combination with|combined with|(?:together|along) with|with or without"
     r"|(?:used|given|taken|administered|approved) with)\s"
@@ -97,82 +83,40 @@ def _read(
     earlier: Indication | None,
 ) -> Indication | None:
     parts = [Span(start=min(zone.lead, zone.start), end=zone.parts[0].end), *zone.parts[1:]]
-    priors = list(prior_therapies(scene, list(zone.parts)))
-    markers = list(biomarkers(scene, list(zone.parts)))
-    prior_spans = [_clause(scene, zone, p.evidence[0]) for p in priors]
-    diseases = _diseases(scene, zone, prior_spans)
-    inherited = zone.source == "restriction" and not diseases and earlier is not None
-    if not diseases and not inherited:
+    own = frozenset(ref.key for ref in drug.refs)
+    use = read_use(scene, parts, own, words=_MOST_WORDS)
+    named = most_specific(scene, list(use.diseases))
+    inherited = zone.source == "restriction" and not named and earlier is not None
+    if use.is_context_only or not (named or inherited):
         return None
-    evidence = [d.span for d in diseases]
-    spelt_out = [part for d in diseases for part in _definition(scene, d)]
-
-    def values(table: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-        found: dict[str, Span] = {}
-        for value, expression in table:
-            for match in _everywhere(scene, parts, pattern(expression)):
-                span = Span(start=match.start(), end=match.end())
-                if value not in found and not any(_inside(span, p) for p in prior_spans):
-                    found[value] = span
-            for match in _everywhere(scene, spelt_out, pattern(expression)):
-                found.setdefault(value, Span(start=match.start(), end=match.end()))
-        evidence.extend(found.values())
-        return tuple(sorted(found))
-
-    statuses, settings, lines = values(STATUSES), values(SETTINGS), values(LINES)
-    groups = []
-    for group, expression in _GROUPS:
-        match = next(_everywhere(scene, list(zone.parts), expression), None)
-        if match:
-            groups.append(group)
-            evidence.append(Span(start=match.start(), end=match.end()))
-    partners = _partners(scene, drug, zone)
-    evidence += [p.span for p in partners]
-    evidence += [s for m in markers for s in m.evidence] if inherited else []
+    diseases = earlier.diseases if inherited and earlier else tuple(dict.fromkeys(d.ref for d in named))
+    spelt_out = [part for d in named for part in _definition(scene, d)]
+    statuses = (*use.statuses, *values(scene.text, spelt_out, STATUSES, []))
+    settings = (*use.settings, *values(scene.text, spelt_out, SETTINGS, []))
+    partners = [n for n in (*use.partners, *_partners(scene, drug, zone)) if n.mention.ref]
+    partners = [n for n in partners if n.ref not in drug.substances]
     same = _SAME_REGIMEN.search(scene.text, zone.sentence.start, zone.start) if earlier else None
     kept = earlier.partners if earlier and same and not partners else ()
-    mentions: tuple[Mention, ...] = tuple(n.mention for n in (*diseases, *partners))
-    minimum = _age(scene, zone, _MINIMUM_AGE, evidence)
-    maximum = _age(scene, zone, _MAXIMUM_AGE, evidence)
-    sex = _sex(scene, zone, evidence)
+    people = use.population
+    evidence = [
+        *(n.span for n in (*named, *partners)),
+        *(v.span for v in (*statuses, *settings, *use.lines, *use.stages)),
+        *people.spans,
+        *(span for marker in use.biomarkers for span in (marker.evidence if inherited else ())),
+    ]
     if not evidence:
         return None
-    own = tuple(dict.fromkeys(d.ref for d in diseases))
-    return Indication(
+    made = indication(scene.text, use, substances=drug.substances, product=drug.product, action=action)
+    return replace(
+        made,
         evidence=tuple(sorted(set(evidence))),
-        mentions=mentions,
-        product=drug.product,
-        substances=drug.substances,
-        action=action,
-        diseases=earlier.diseases if inherited and earlier else own,
-        statuses=statuses,
-        settings=settings,
-        lines=lines,
-        age_groups=tuple(groups),
-        minimum_age=minimum,
-        maximum_age=maximum,
-        sex=sex,
-        biomarkers=tuple(markers),
-        prior_therapies=tuple(priors),
+        mentions=tuple(dict.fromkeys(n.mention for n in (*named, *partners))),
+        diseases=diseases,
+        statuses=tuple(sorted({v.value for v in statuses})),
+        settings=tuple(sorted({v.value for v in settings})),
         partners=tuple(dict.fromkeys(p.ref for p in partners)) or kept,
         text_as_written=scene.quote(zone.parts[0]) if rights in OPEN_RIGHTS else None,
     )
-
-
-def _everywhere(scene: Scene, parts: list[Span], expression: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    for part in parts:
-        yield from expression.finditer(scene.text, part.start, part.end)
-
-
-def _inside(one: Span, other: Span) -> bool:
-    return other.start <= one.start and one.end <= other.end
-
-
-def _clause(scene: Scene, zone: Zone, therapy: Span) -> Span:
-    """Return the rest of the clause that names an earlier treatment: "... for metastatic disease"."""
-    last = next(p.end for p in zone.parts if p.start <= therapy.start < p.end)
-    stop = re.compile(r"[,.;:]").search(scene.text, therapy.end, last)
-    return Span(start=therapy.start, end=stop.start() if stop else last)
 
 
 def _definition(scene: Scene, disease: Named) -> Iterator[Span]:
@@ -186,49 +130,13 @@ def _definition(scene: Scene, disease: Named) -> Iterator[Span]:
         yield Span(start=max(start, at - 80, 0), end=at)
 
 
-def _diseases(scene: Scene, zone: Zone, priors: list[Span]) -> list[Named]:
-    """Return the diseases of a use: no bracketed short form, none that another one includes."""
-    named = [
-        n
-        for part in zone.parts
-        for n in scene.names("disease", part.start, part.end)
-        if not (
-            scene.text[n.span.start - 1 : n.span.start] == "("
-            and scene.text[n.span.end : n.span.end + 1] == ")"
-        )
-    ]
-    return most_specific(scene, [n for n in named if not any(_inside(n.span, p) for p in priors)])
-
-
-def _age(
-    scene: Scene, zone: Zone, expressions: tuple[re.Pattern[str], ...], evidence: list[Span]
-) -> Decimal | None:
-    for expression in expressions:
-        for match in _everywhere(scene, list(zone.parts), expression):
-            number = count(match["age"])
-            if number is None:
-                continue
-            unit = (match.groupdict().get("unit") or "years").lower()
-            evidence.append(Span(start=match.start(), end=match.end()))
-            years = Decimal(number) if unit.startswith("year") else Decimal(number) / 12
-            return years if years == int(years) else years.quantize(Decimal("0.01")).normalize()
-    return None
-
-
-def _sex(scene: Scene, zone: Zone, evidence: list[Span]) -> str | None:
-    found = [
-        (value, match)
-        for value, expression in _SEX
-        if (match := next(_everywhere(scene, list(zone.parts), expression), None))
-    ]
-    if len(found) != 1:
-        return None
-    evidence.append(Span(start=found[0][1].start(), end=found[0][1].end()))
-    return found[0][0]
+def _everywhere(scene: Scene, parts: list[Span], expression: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    for part in parts:
+        yield from expression.finditer(scene.text, part.start, part.end)
 
 
 def _partners(scene: Scene, drug: Drug, zone: Zone) -> list[Named]:
-    """Return the drugs of "in combination with A and B", before or behind "for"."""
+    """Return the drugs of "in combination with A and B", before "for"."""
     found: list[Named] = []
     bounds = [Span(start=zone.sentence.start, end=zone.parts[0].end), *zone.parts[1:]]
     if zone.source in ("list", "restriction"):

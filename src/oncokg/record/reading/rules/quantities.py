@@ -76,7 +76,9 @@ _MONTHS: Final = {
 }
 _TENS: Final = {
     word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 _ONE: Final = "|".join([*sorted(_WORD_NUMBERS, key=len, reverse=True)])
 _TEN: Final = "|".join(_TENS)
@@ -92,7 +94,10 @@ _QUANTITY = re.compile(
     r"(?:(?P<gap>[\s\u00a0-]?)(?P<unit>%|per ?cent\b|(?:month|mo|week|wk|day|year|yr)s?\b))?(?![\w])",
     re.IGNORECASE,
 )
-_OPEN_END: Final = r"N\.?[REA]\.?(?![A-Za-z])|not\s+(?:yet\s+)?(?:reached|estimable|evaluable|available|calculable|estimated)|∞"
+_OPEN_END: Final = (
+    r"N\.?[REA]\.?(?![A-Za-z])|∞"
+    r"|not\s+(?:yet\s+)?(?:reached|estimable|evaluable|available|calculable|estimated)"
+)
 _INTERVAL = re.compile(
     r"(?:(?P<level>\d{2}(?:\.\d+)?)\s?(?:%|per ?cent)[\s-]*(?:CI|confidence[\s-]+intervals?)"
     r"|(?:CI|confidence[\s-]+intervals?)[\s,]*\(?(?P<level2>\d{2}(?:\.\d+)?)\s?%\)?)"

@@ -46,10 +46,18 @@ _SHARED_UNIT = re.compile(
     re.IGNORECASE,
 )
 _EVENTS = pattern(r"\b(?:events|died|deaths)\b")
+_COMPLETE_RESPONSE = pattern(r"\bcomplete (?:\w+ )?responses?\b")
+_COMPLETE_REMISSION = pattern(r"\bcomplete (?:\w+ )?remissions?\b")
 _DIGIT = re.compile(r"\d")
 _ITEM = re.compile(r"[-•*–][ \t]")
 _DURATIONS: Final = frozenset(DURATION_OF.values())
-_KEPT = pattern(r"\b(?:kept|maintained|held)\b")
+_KEPT = pattern(
+    r"\b(?:kept|maintained|held|still|remain\w*|stay\w*|ongoing|continu\w*|lasting|sustained|for)\b"
+)
+_LASTING = pattern(r"≥|>|\b(?:at least|or (?:longer|more|greater)|more than|longer than|beyond|exceed\w*)\b")
+_OF_RESPONDERS = pattern(
+    r"\b(?:responders|those who (?:responded|had a response)|(?:patients|people) who responded)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,8 +108,15 @@ def _find(scene: Scene, sentence: Sentence, table: tuple[tuple[str, str], ...]) 
         for match in pattern(expression).finditer(scene.text, sentence.start, sentence.end):
             span = Span(start=match.start(), end=match.end())
             if not any(_overlaps(span, f.span) for f in found):
-                found.append(_Found(value=value, span=span))
+                found.append(_Found(value=_meant(scene, value, match.group()), span=span))
     return sorted(found, key=lambda f: f.span)
+
+
+def _meant(scene: Scene, value: str, words: str) -> str:
+    """Return the endpoint that "CR" stands for: a response where the text never speaks of remissions."""
+    if words != "CR" or not _COMPLETE_RESPONSE.search(scene.text):
+        return value
+    return value if _COMPLETE_REMISSION.search(scene.text) else "complete-response"
 
 
 class _SentenceResults:
@@ -163,14 +178,26 @@ class _SentenceResults:
         before = [e for e in fitting if e.span.end <= quantity.span.start]
         after = [e for e in fitting if e.span.start >= quantity.span.end]
         if timed:
-            return self._timed(quantity, before[-1] if before else after[0] if after else None)
+            for found in (*reversed(before), *after[:1]):
+                made = self._timed(quantity, found)
+                if made is not None:
+                    return made
+            return None
         if after and (not before or self._had(quantity, after[0])):
             return after[0]
         return before[-1] if before else None
 
     def _is_kept(self, endpoint: _Found) -> bool:
         """Tell a share of those whose response went on from the length of responses."""
-        return bool(_KEPT.search(self.scene.text, endpoint.span.start, endpoint.span.end))
+        text, end = self.scene.text, min(self.sentence.end, endpoint.span.end + 50)
+        return bool(
+            _KEPT.search(text, endpoint.span.start, endpoint.span.end)
+            or _LASTING.search(text, endpoint.span.end, end)
+            or (
+                _LASTING.search(text, self.sentence.start, self.sentence.end)
+                and _OF_RESPONDERS.search(text, self.sentence.start, self.sentence.end)
+            )
+        )
 
     def _timed(self, quantity: Quantity, found: _Found | None) -> _Found | None:
         """Return a time's endpoint; "a remission for 8 months" is that remission's duration."""
@@ -184,11 +211,10 @@ class _SentenceResults:
     def _had(self, quantity: Quantity, endpoint: _Found) -> bool:
         """Tell whether a sentence says "35.8% ... had a complete remission", value first."""
         between = self.scene.text[quantity.span.end : endpoint.span.start]
-        return bool(
-            re.match(
-                r"[^;%]{0,90}\b(?:had|achieved|experienced|reached|were|remained|kept)\b[^;%]*\Z", between
-            )
-        )
+        verbs = r"\b(?:had|achieved|experienced|reached|were|remained|kept|maintained)\b[^;%]*\Z"
+        if endpoint.value in _DURATIONS:
+            return bool(re.match(rf"[^;]{{0,120}}{verbs}", between))
+        return bool(re.match(rf"[^;%]{{0,90}}{verbs}", between))
 
     def _statistic(self, quantity: Quantity) -> _Found | None:
         """Return the statistic that the document names for a length of time; None where it names none."""

@@ -126,6 +126,7 @@ _BACKWARD: Final = (
         _HAPPENED,
     ),
 )
+_OFTEN = re.compile(r"common|frequent", re.IGNORECASE)
 _HEADING = pattern(
     rf"(?:the )?(?P<kind>(?:most )?(?:common|frequent|serious|severe)(?:ly)?(?: reported)?|boxed|black box"
     rf"|possible|other)?"
@@ -202,7 +203,7 @@ def _going_on(scene: Scene, index: int, zones: list[tuple[str, int, int]]) -> li
             continue
         if _OF_SERIOUS.search(before):
             return [("serious-adverse-reaction", match.start(), match.end())]
-        if _OF_EFFECTS.search(before) and "common" in match.group().lower() + "frequent":
+        if _OF_EFFECTS.search(before) and _OFTEN.search(match.group()):
             return [("common-adverse-reaction", match.start(), match.end())]
     return []
 

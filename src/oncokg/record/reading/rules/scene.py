@@ -149,9 +149,16 @@ class Scene:
 
 
 def drugs_named(scene: Scene, start: int, end: int) -> list[Named]:
-    """Return the products and substances named between two positions, in order."""
+    """Return the products and substances between two positions, in order, not those in a company's name."""
     found = [n for kind in ("product", "substance") for n in scene.names(kind, start, end)]
+    if found:
+        longer = [n.span for n in scene.names("organization", start, end)]
+        found = [n for n in found if not any(_is_within(n.span, span) for span in longer)]
     return sorted(found, key=lambda n: n.span)
+
+
+def _is_within(span: Span, longer: Span) -> bool:
+    return longer.start <= span.start and span.end <= longer.end and span != longer
 
 
 def is_own(scene: Scene, drug: Drug, named: Named) -> bool:

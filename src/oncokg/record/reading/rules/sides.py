@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
 
 from oncokg.record.facts import TrialArm
 from oncokg.record.reading.rules.arms import AGAINST, ArmAt, TrialStory
@@ -24,7 +23,6 @@ _VERSUS = re.compile(
     re.IGNORECASE,
 )
 _REVERSED = re.compile(rf"(?:{pattern(AGAINST).pattern}|\b[Oo]ver)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_OWN_FIRST: Final = (True, False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +62,8 @@ class _Sides:
             return [Assigned(quantity=q, at=turn[i % 2]) for i, q in enumerate(self.measured)]
         told = self._told()
         if told is not None and not self.arms and len(self.measured) % 2 == 0:
-            return [Assigned(quantity=q, arm=told[i % 2]) for i, q in enumerate(self.measured)]
+            turn_told = [told[place] for place in _roles(told)]
+            return [Assigned(quantity=q, arm=turn_told[i % 2]) for i, q in enumerate(self.measured)]
         return None
 
     def paired(self) -> list[Assigned] | None:
@@ -83,14 +82,7 @@ class _Sides:
         told = self._told()
         if told is None:
             return None
-        own, other = (told[i] for i in _roles(told))
-        turn_told = (own, other)
-        if (
-            len(self.firsts) == 1
-            and not self.firsts[0].is_own
-            and self.firsts[0].span.end < pairs[0][0].span.start
-        ):
-            turn_told = (own, other)
+        turn_told = [told[place] for place in _roles(told)]
         return [
             Assigned(quantity=q, arm=arm) for pair in pairs for q, arm in zip(pair, turn_told, strict=True)
         ]
@@ -128,7 +120,7 @@ class _Sides:
         return list(pairwise([*edges, end]))
 
     def _blanked(self) -> str:
-        """Return the text up to the end of the sentence, with what the sentence has in brackets left blank."""
+        """Return the text up to the end of the sentence, without what the sentence has in brackets."""
         start, end = self.sentence.start, self.sentence.end
         inner = _BRACKETS.sub(lambda m: "\x00" * len(m.group()), self.text[start:end])
         return self.text[:start] + inner

@@ -34,7 +34,7 @@ _ACTS: Final = (
         "binds",
         pattern(
             r"\b(?:attach|bind|target|latch|lock|connect|recogni[sz]|seek|grip|grab|catch|hook"
-            r"|dock|engag|stick)"
+            r"|dock|engag|stick|spot|find|hunt|home|hit|strik|clamp|fasten|tether|bridg|zero)"
             r"(?:e|s|es|ing|ed|bing|ping)?(?: out)?(?: on)?(?: itself)?(?: to)?\b"
         ),
     ),
@@ -46,7 +46,8 @@ _DIRECTED: Final = (
     (
         "inhibits",
         pattern(
-            r"(?: protein| receptor| kinase| tyrosine kinase| gene)?(?: \([^)]*\))? ?"
+            r"(?: protein| receptor| kinase| tyrosine kinase| gene| [A-Z]\d+[A-Z])?(?: \([^)]*\))? ?"
+            r"(?:(?:,|/|and|or) ?(?:and )?[A-Z][\w-]{1,9} ?){0,3}"
             r"(?:inhibitor|blocker|blocking|inhibiting|antagonist)\b"
         ),
     ),
@@ -57,6 +58,11 @@ _NOT_A_TARGET = pattern(
     r"|exon|[A-Z]\d)"
     r"|^ ?(?:gene )?alteration"
 )
+_MUTANT_INHIBITOR = pattern(r" [A-Z]\d+[A-Z] (?:inhibitor|blocker)")
+_IN_PAST = pattern(
+    r"\b(?:received|prior|previous(?:ly)?|earlier|after|following|refractory to|treated with"
+    r"|progress\w* on)\b[^.;]{0,160}$"
+)
 _SAID_OF = re.compile(
     r"(?:\b(?:is|are|as)\s+(?:an?|the|one)|,\s+an?|\bcalled\s+an?|\bthis|\b(?:kind|type|class)\s+of"
     r"|\b(?:first|new))\s+(?:[\w-]+\s+){0,4}\Z|\A(?:[\w-]+\s+){0,1}\Z"
@@ -64,10 +70,15 @@ _SAID_OF = re.compile(
 _PRONOUN = re.compile(
     r"(?:(?<=[.!?:]\s)|(?<=\n)|\A)(?:It|They|(?:The|This) (?:new )?(?:drug|treatment|therapy"
     r"|medicine|antibody"
-    r"|conjugate|pill|tablet|combination)|Both (?:drugs|medicines|antibodies|treatments))\b"
-    r"|\bthis (?:[\w-]+ ){0,2}(?:antibody|inhibitor|conjugate|therapy|drug|medicine)\b"
+    r"|conjugate|pill|tablet|combination|radioligand|vaccine|inhibitor|cells)|Both (?:drugs|medicines"
+    r"|antibodies|treatments))\b"
+    r"|\b(?:this|the) (?:[\w-]+ ){0,2}(?:antibody|inhibitor|conjugate|therapy|drug|medicine|radioligand"
+    r"|vaccine)\b"
 )
-_REACH: Final = 90
+_ASIDES = re.compile(
+    r",\s+(?:found|present|located|an?|the|which|that|abundant|common)\s[^,;.]{3,70},?(?=\s+and\s)"
+)
+_REACH: Final = 110
 """Characters between a verb and the target it governs: about a dozen words, and never past a clause."""
 
 
@@ -161,7 +172,9 @@ def _without_article(scene: Scene, span: Span) -> Span:
 def _targets(scene: Scene, sentence: Sentence, drug: Drug) -> None:
     for named in scene.names("target", sentence.start, sentence.end):
         after = scene.text[named.span.end : min(sentence.end, named.span.end + 40)]
-        if _NOT_A_TARGET.search(after):
+        if _NOT_A_TARGET.search(after) and not _MUTANT_INHIBITOR.match(after):
+            continue
+        if _IN_PAST.search(scene.text[sentence.start : named.span.start]):
             continue
         mode = _mode(scene, sentence, named)
         if mode is None:
@@ -195,6 +208,7 @@ def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | 
             scene.text, max(sentence.start, named.span.start - _REACH), named.span.start
         ):
             between = scene.text[match.end() : named.span.start]
+            between = _ASIDES.sub("", between)
             if re.search(r"[;.:]|,\s+(?!and|or|which|that|the\s+other\s)", between):
                 continue
             if best is None or match.start() > best[0]:

@@ -26,6 +26,7 @@ _BOUNDS = re.compile(
     r"[(\[,]?\s*(?P<low>\d+(?:\.\d+)?)\s*%?\s*(?:,|to|-|–|;)\s*(?P<high>\d+(?:\.\d+)?|N\.?[REA]\.?"
     r"|not\s+\w+)\s*%?\s*[)\]]?"
 )
+_SIGN_AFTER = re.compile(r"\s?%")
 _COUNTS = re.compile(r"\b[nN]\s*=\s*\d+")
 _SIZE = re.compile(r"[(\[,]?\s*[nN]\s*=\s*\d[\d,]*\s*[)\]]?")
 _FIRST_IS_COUNT = pattern(r"\bn ?(?:/ ?N ?)?\(%|\bno\.? ?\(%|\bnumber \(%")
@@ -226,7 +227,7 @@ def _columns(scene: Scene, drug: Drug, header: _Row, stories: list[TrialStory]) 
         if at is None and not hazard:
             named = scene.names("substance", cell.start, cell.end)
             at = ArmAt(role="comparator", span=named[0].span) if named else None
-        story = next((s for s in stories if s.called and s.called in words), None)
+        story = next((s for s in stories if s.called and s.called in re.sub(r"\s+", " ", words)), None)
         skipped = bool(_P_VALUE.search(words) or pattern(r"\bdifference\b|^CI$|^95%").search(words))
         columns.append(
             _Column(
@@ -363,6 +364,7 @@ def _interval(scene: Scene, label: Span, cell: Span, value: Decimal) -> Interval
         return None
     low = Decimal(bounds["low"])
     high = Decimal(bounds["high"]) if bounds["high"][0].isdigit() else None
-    span = Span(start=bounds.start("low"), end=bounds.end("high"))
+    sign = _SIGN_AFTER.match(scene.text, bounds.end("high"))
+    span = Span(start=bounds.start("low"), end=sign.end() if sign else bounds.end("high"))
     interval = Interval(span=span, level=Decimal(level["level"]), low=low, high=high)
     return interval if interval.holds(value) else None

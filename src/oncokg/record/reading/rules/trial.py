@@ -18,6 +18,9 @@ from oncokg.record.reading.spans import cut
 
 _TRIAL = pattern(r"\b(?:(?:clinical )?(?:trial|study)|studies|trials)\b")
 _PLURAL = pattern(r"\b(?:trials|studies)\b")
+_SEVERAL = pattern(
+    r"\b(?:several|other|further|more|many|confirmatory|ongoing) (?:[\w-]+ ){0,3}(?:trials|studies)\b"
+)
 _TOGETHER = pattern(r"\b(?:both|all|each)(?: of (?:them|which))?(?: (?:are|were))?\b")
 _BOUNDARY = re.compile(r"[,;.]\s|\s(?:and|while|whereas|but)\s")
 _PEOPLE: Final = (
@@ -33,17 +36,23 @@ _EVALUATED: Final = tuple(
             rf"{_NUMBER} {_PEOPLE}"
         ),
         rf"\b(?:efficacy|evaluable|analysis) (?:population|set|cohort)\b[^.;]{{0,30}}? {_NUMBER} {_PEOPLE}",
+        (
+            rf"\b(?:data|results|findings|evidence)\b[^.;]{{0,80}}? (?:from|given for|reported for|given in"
+            rf"|reported in) (?:the )?{_NUMBER} (?:{_PEOPLE}|who\b)"
+        ),
         rf"\b(?:all|every one) (?:of )?(?:the )?{_NUMBER} {_PEOPLE}",
     )
 )
 _AMONG = pattern(
-    rf"\b(?:(?<!trial\s)(?<!study\s)(?<!total\s)of|among|in) (?:the )?(?:first |initial )?{_NUMBER} {_PEOPLE}"
+    rf"\b(?:(?<!trial\s)(?<!study\s)(?<!total\s)of|among|in(?= (?:the )?(?:first |initial )?(?:\d\d|\w+ty"
+    rf"|\w+teen))) (?:the )?(?:first |initial )?{_NUMBER} {_PEOPLE}"
 )
 _ENROLLED: Final = tuple(
     pattern(expression)
     for expression in (
         (
-            r"\b(?:enroll?ed|included|randomi[sz]ed|recruited|randomly assigned|involv(?:ed|ing)|enrolling"
+            r"\b(?:assigned|allotted|allocated|enroll?ed|included|randomi[sz]ed|recruited"
+            r"|randomly assigned|involv(?:ed|ing)|enrolling"
             rf"|(?:trial|study) (?:of|in|with)) (?:a total of |more than )?{_NUMBER} {_PEOPLE}"
         ),
         (
@@ -51,6 +60,10 @@ _ENROLLED: Final = tuple(
             r"\b(?:were )?(?:enroll?ed|randomi[sz]ed|randomly assigned|took part|participated)\b"
         ),
         rf"\b(?:among|of) its {_NUMBER} {_PEOPLE}",
+        (
+            rf"\b(?:the )?{_NUMBER} (?:[\w-]+ ){{0,4}}(?:were|was) (?:then )?(?:randomi[sz]ed"
+            rf"|randomly assigned|enroll?ed)\b"
+        ),
     )
 )
 _TREATED = pattern(
@@ -58,7 +71,9 @@ _TREATED = pattern(
     rf"|were treated|were given)\b"
 )
 _PART_OF_ALL = re.compile(
-    r"(?<!single.)(?<!one.)\b(?:group|arm|cohort|other|whom)\b[^.;]{0,12}\Z", re.IGNORECASE
+    r"(?<!single.)(?<!one.)\b(?:group|arm|cohort|other|whom)\b[^.;]{0,12}\Z"
+    rf"|\b(?:{WORDS}|\d+)\s+(?:in|of|out\s+of)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
 )
 _SUPPORTS = pattern(
     r"\b(?:based (?:its |the |this )?(?:\w+ )?(?:approval |decision )?on"
@@ -107,7 +122,7 @@ def _told(scene: Scene) -> list[_Told]:
         if len(keys) > 1:
             for key, part in _shares(scene, sentence, inside):
                 scopes[key].append(part)
-        elif keys or current or _describes(scene, sentence):
+        elif keys or current or _describes_one(scene, sentence):
             key = keys[0] if keys else current or order[0]
             scopes[key].append(Span(start=sentence.start, end=sentence.end))
         current = keys[0] if keys else current
@@ -144,6 +159,11 @@ def _shares(scene: Scene, sentence: Sentence, inside: list[TrialName]) -> list[t
         others = dict.fromkeys(n.key for n in inside if n.key != first.key)
         shares += [(key, common) for key in others]
     return shares
+
+
+def _describes_one(scene: Scene, sentence: Sentence) -> bool:
+    """Tell whether a sentence before any trial's name is on the first one named, not on several or others."""
+    return _describes(scene, sentence) and not _SEVERAL.search(scene.text, sentence.start, sentence.end)
 
 
 def _describes(scene: Scene, sentence: Sentence) -> bool:
@@ -190,8 +210,12 @@ def _story(scene: Scene, told: _Told, sha256: str, number: int) -> TrialStory:
         scene.add(
             NameAssertion(evidence=(name.called,), entity=ref, name=scene.quote(name.called), kind="synonym")
         )
-    words = scene.quote(name.called) if name is not None and name.called is not None else None
-    return TrialStory(ref=ref, mentions=(mention,) if mention else (), scopes=list(told.scopes), called=words)
+    return TrialStory(
+        ref=ref,
+        mentions=(mention,) if mention else (),
+        scopes=list(told.scopes),
+        called=scene.quote(name.called) if name is not None and name.called is not None else None,
+    )
 
 
 def _unresolved(scene: Scene, span: Span | None) -> Mention | None:
@@ -254,7 +278,7 @@ def _design(scene: Scene, story: TrialStory, actions: list[RegulatoryAction]) ->
 
 
 def _only_people(scene: Scene, story: TrialStory) -> tuple[int, Span] | None:
-    """Return the number of "among 99 patients" where the words on a trial have one such number: not of parts."""
+    """Return the number of "among 99 patients" where the words on a trial have only one of the kind."""
     found = [
         (number, Span(start=match.start("n"), end=match.end("n")))
         for scope in story.scopes

@@ -117,14 +117,21 @@ _PLACES: Final = tuple(
             rf"|also\s+)?(?:called\s+"
             rf"|named\s+|known\s+as\s+)?(?P<name>{_NAME})\b"
         ),
-        rf"\b(?P<name>{_NAME})(?:\s*\([^()]*\))?,?\s+(?:is\s+|was\s+)?an?\s+(?:[\w-]+,?\s+){{0,7}}(?:trial"
-        rf"|study)\b",
+        (
+            rf"\b(?P<name>{_NAME})(?:\s*\([^()]*\))?,?\s+(?:is\s+"
+            rf"|was\s+)?an?\s+(?:[\w-]+,?\s+){{0,7}}(?:trial"
+            rf"|study)\b"
+        ),
         rf"\b(?:trials|studies)(?:,|:)?\s+(?:\(|called\s+|named\s+|known\s+as\s+)?(?P<name>{_NAME})\b",
         rf"\b(?:[Tt]rial|[Ss]tudy),?\s+(?P<name>{_NAME})\b",
-        rf"\b[Pp]hase\s+[1-4IV]+[ab]?(?:/[1-4IV]+[ab]?)?\s+(?P<name>(?!Trial"
-        rf"|Study){_NAME})\b(?=\s+(?:program|extension|results|data|cohort|findings|in\b)|[,.;(]|\s+\()",
-        rf"\b(?:[Rr]esults|[Dd]ata|[Ff]indings)\s+(?:from"
-        rf"|of)\s+(?:the\s+)?(?P<name>{_NAME})\b(?=\s+(?:program|cohort|and\b)|[,.;(]|\s+\()",
+        (
+            rf"\b[Pp]hase\s+[1-4IV]+[ab]?(?:/[1-4IV]+[ab]?)?\s+(?P<name>(?!Trial"
+            rf"|Study){_NAME})\b(?=\s+(?:program|extension|results|data|cohort|findings|in\b)|[,.;(]|\s+\()"
+        ),
+        (
+            rf"\b(?:[Rr]esults|[Dd]ata|[Ff]indings)\s+(?:from"
+            rf"|of)\s+(?:the\s+)?(?P<name>{_NAME})\b(?=\s+(?:program|cohort|and\b)|[,.;(]|\s+\()"
+        ),
     )
 )
 _NEXT = re.compile(
@@ -145,11 +152,61 @@ _ALSO = re.compile(
 )
 _PREFIX = re.compile(r"\b(?P<first>[A-Z][a-z]{3,})[ \u00a0]\Z")
 _NO_PREFIX: Final = frozenset(
-    "The This That These Those From With And But For When While Where Both Each Study Trial Trials Studies"
-    " Results Data Phase "
-    "Efficacy Safety Findings After Before Among Based Under Evidence Patients Pivotal Global Called"
-    " Another Cohort Cohorts "
-    "Randomized Randomised Clinical Registrational Confirmatory Open Single Double Ongoing First Second Third Two Three In".split()
+    [
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "From",
+        "With",
+        "And",
+        "But",
+        "For",
+        "When",
+        "While",
+        "Where",
+        "Both",
+        "Each",
+        "Study",
+        "Trial",
+        "Trials",
+        "Studies",
+        "Results",
+        "Data",
+        "Phase",
+        "Efficacy",
+        "Safety",
+        "Findings",
+        "After",
+        "Before",
+        "Among",
+        "Based",
+        "Under",
+        "Evidence",
+        "Patients",
+        "Pivotal",
+        "Global",
+        "Called",
+        "Another",
+        "Cohort",
+        "Cohorts",
+        "Randomized",
+        "Randomised",
+        "Clinical",
+        "Registrational",
+        "Confirmatory",
+        "Open",
+        "Single",
+        "Double",
+        "Ongoing",
+        "First",
+        "Second",
+        "Third",
+        "Two",
+        "Three",
+        "In",
+    ]
 )
 
 
