@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _MORE: Final = ("notes", "title", "document", "indication")
 Texts = list[str] | None
+_MOST: Final = 70
+"""Characters of a document's words that a row of the table has room for."""
 
 
 def match(
@@ -205,7 +208,7 @@ def _show(found: Sequence[Match]) -> None:
         if row["profile"] and row["profile"] != "not said":
             decides += f"; the profile: {row['profile']}"
         row["decides"] = decides or row["notes"]
-        row["words"] = f"“{row['words']}”" if row["words"] else ""
+        row["words"] = f"“{excerpt(row['words'], row['asks'])}”" if row["words"] else ""
         row["source"] = f"{row['source']}, {row['source_date'] or 'no date'}"
         key = row["indication"] + row["drug"]
         keep = shown if key != above else ("decides", "words")
@@ -213,6 +216,19 @@ def _show(found: Sequence[Match]) -> None:
         above = key
     is_told = sys.stdout.isatty() or "COLUMNS" in os.environ
     Console(width=None if is_told else 160, highlight=False).print(laid)
+
+
+def excerpt(words: str, about: str) -> str:
+    """Cut long words down to those around the first that is about something."""
+    if len(words) <= _MOST:
+        return words
+    stems = {word[:5] for word in re.findall(r"\w+", about.lower()) if len(word) > 3 or word.isdigit()}
+    found = next((m.start() for m in re.finditer(r"\w+", words) if m.group().lower()[:5] in stems), 0)
+    start = max(0, min(found - _MOST // 4, len(words) - _MOST))
+    start = words.rfind(" ", 0, start) + 1 if start else 0
+    end = words.find(" ", start + _MOST)
+    end = len(words) if end < 0 else end
+    return f"{'… ' if start else ''}{words[start:end]}{' …' if end < len(words) else ''}"
 
 
 def _counted(found: Sequence[Match]) -> str:

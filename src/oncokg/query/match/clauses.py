@@ -163,7 +163,7 @@ def _criteria(one: Candidate, known: Known) -> Iterator[Judged]:
             kind="earlier therapy" if prior.is_required else "no earlier therapy",
             asks=f"{prior.text}{least}",
             says=_history(known),
-            outcome=therapies.judged(prior, known.priors, known.lines),
+            outcome=therapies.judged(prior, known.priors, known.lines, known.statuses),
             facts=(prior.fact,),
         )
     for condition in one.conditions:
@@ -206,9 +206,17 @@ def marker_words(marker: Marker) -> str:
 
 
 _NEGATIONS: Final = re.compile(
-    r"\b(?:not|no|without|cannot|never|un(?=suitable|able|willing|fit)|in(?=eligible|tolerant|adequate))\b\s*"
-    r"|\b(?:un(?=suitable|able|willing|fit)|in(?=eligible|tolerant|adequate))|\bnon[ -]",
+    r"\b(?:not|no|without|cannot|never)\b\s*|\b(?:un(?=suitable|able|fit)|in(?=eligible|tolerant|appropriate))"
+    r"|\bnon[ -]",
     re.IGNORECASE,
+)
+_SHORT: Final = {
+    "asct": "autologous stem cell transplant",
+    "hsct": "hematopoietic stem cell transplant",
+    "esa": "erythropoiesis stimulating agent",
+}
+_ELIGIBLE: Final = re.compile(
+    r"\b(?:an? )?(?:eligible|candidates?|suitable|amenable|appropriate|fit|able)\b", re.IGNORECASE
 )
 _EMPTY: Final = frozenset(
     (
@@ -229,28 +237,36 @@ _EMPTY: Final = frozenset(
             "in",
             "on",
         ),
-        *("with", "by", "and", "or", "have", "has", "had", "patient", "patients", "candidate", "candidates"),
-        *("eligible", "suitable", "appropriate", "considered", "deemed", "that", "this", "their", "they"),
-        *("do", "does", "can", "receive", "receiving"),
+        *("with", "by", "and", "or", "have", "has", "had", "patient", "patients", "considered", "deemed"),
+        *("that", "this", "their", "they", "do", "does", "can", "receive", "receiving", "would", "due"),
     )
 )
 
 
 def _condition(condition: Condition, told: Sequence[str]) -> Outcome:
-    """Judge a condition by the words of a profile: the same words, and the same number of negations."""
+    """Judge a condition by the words of a profile.
+
+    What holds of the wider holds of the narrower where it is denied ("not eligible for transplant" of
+    autologous transplant), and the other way round where it is not.
+    """
     wanted, negated = _sense(condition.text)
     for text in told:
         has, denied = _sense(text)
-        if wanted and wanted == has:
+        if not wanted or not has:
+            continue
+        if denied if has < wanted else not denied if has > wanted else has == wanted:
             same: Outcome = "met" if negated == denied else "failed"
             return same if condition.is_required else opposite(same)
     return "unknown"
 
 
 def _sense(text: str) -> tuple[frozenset[str], bool]:
-    found = len(_NEGATIONS.findall(text))
-    stems = {word.rstrip("s") for word in re.findall(r"[a-z0-9]+", _NEGATIONS.sub(" ", text).lower())}
-    return frozenset(re.sub(r"ation$|ed$", "", stem) for stem in stems - _EMPTY), found % 2 == 1
+    plainer = re.sub(r"\([^)]*\)", " ", text.lower())
+    plainer = re.sub(r"\w+", lambda word: _SHORT.get(word.group(), word.group()), plainer)
+    found = len(_NEGATIONS.findall(plainer))
+    plainer = _ELIGIBLE.sub(" eligible ", _NEGATIONS.sub(" ", plainer))
+    stems = {word.rstrip("s") for word in re.findall(r"[a-z0-9]+", plainer)} - _EMPTY
+    return frozenset(re.sub(r"ation$|ed$", "", stem) for stem in stems), found % 2 == 1
 
 
 def _history(known: Known) -> str:

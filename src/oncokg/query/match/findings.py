@@ -6,6 +6,7 @@ The marker is a target of the vocabulary or of the graph, or one of the few that
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from oncokg.errors import BadInput
 from oncokg.names.lexicon import shipped
 from oncokg.query.match.concepts import listed, plain
 from oncokg.query.match.scores import Score, score_in
+from oncokg.resources import vocabulary_dir
 from oncokg.terms import ID_BASE
 
 
@@ -83,8 +85,25 @@ _CHANGES: Final = re.compile(
     rf"\bex(?:on)?[ -]?\d{{1,2}}(?:[ -]?(?:{_CHANGE_WORD}|\(?[A-Z]\d{{2,4}}[A-Z]?\)?))*"
     r"|\b[A-Z]\d{2,4}(?:[A-Z]|fs|\*|del|ins)?(?:[A-Z]\d{2,4})?\b"
     r"|\b(?:ITD|TKD|internal tandem duplication)s?\b"
+    r"|\b(?:germline|somatic)\b"
     rf"|\b(?:del ?\(?)?\d{{1,2}}[pq](?:\d+)?\b\)?(?:[ -]{_CHANGE_WORD})?|\bt ?\(\d+;\d+\)",
 )
+_NO_CHANGE: Final = frozenset(
+    (
+        *(
+            "mutation",
+            "substitution",
+            "alteration",
+            "variant",
+            "gene",
+            "fusion",
+            "rearrangement",
+            "translocation",
+        ),
+        *("the", "a", "of", "in", "s", "or", "and", "other", "any", "known", "positive"),
+    )
+)
+"""Words of a change that say no more than that there is one."""
 _CHROMOSOME: Final = re.compile(r"\b(?:del ?\(?)?(\d{1,2}[pq])(?:\d+)?\)?", re.I)
 _FILLER: Final = re.compile(
     r"\b(?:a|an|the|with|and|of|in|for|by|no|not|without|absence|gene|genes|protein|tumou?rs?|status"
@@ -182,6 +201,21 @@ def marker_named(name: str) -> tuple[str, str]:
     """Return the target that has a name, as IRI and label, or the name itself twice."""
     entities = shipped().lookup("target", name)
     return (f"{ID_BASE}target/{entities[0].key}", entities[0].label) if entities else (name, name)
+
+
+@cache
+def families() -> dict[str, tuple[str, ...]]:
+    """Return the families of each target that the vocabulary says to be of one: NTRK1 is of NTRK."""
+    found: dict[str, tuple[str, ...]] = {}
+    with (vocabulary_dir() / "targets.csv").open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            numbers = [int(number) for number in re.findall(r"(?<=hgnc-)\d+", row["remark"])]
+            if re.search(r"hgnc-\d+ to hgnc-", row["remark"]):
+                numbers = [*range(numbers[0], numbers[1] + 1)]
+            for member in numbers if len(numbers) > 1 else ():
+                iri = f"{ID_BASE}target/hgnc-{member}"
+                found[iri] = (*found.get(iri, ()), f"{ID_BASE}target/{row['key']}")
+    return found
 
 
 def marker_of(text: str) -> tuple[str, str]:

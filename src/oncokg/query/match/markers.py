@@ -8,7 +8,7 @@ from typing import Final
 
 from oncokg.query.match.candidates import Candidate, Marker
 from oncokg.query.match.concepts import exclude_each_other, implied
-from oncokg.query.match.findings import Finding, changes, marker_of
+from oncokg.query.match.findings import Finding, changes, families, marker_of
 from oncokg.query.match.logic import Outcome, opposite, some
 from oncokg.query.match.scores import judged as score_judged
 from oncokg.query.match.scores import score_in
@@ -21,6 +21,7 @@ _FAMILIES: Final = (frozenset({"mismatch repair", "microsatellite instability"})
 _JOINING: Final = r"(?:(?!\b(?:and|with|without|no|not|but)\b)[^.;])*"
 _BETWEEN: Final = re.compile(rf"{_JOINING}\bor\b{_JOINING}", re.IGNORECASE)
 _APART: Final = 60
+_ABSENCE: Final = ("negative", "wild-type")
 
 
 def groups(candidate: Candidate) -> list[tuple[Marker, ...]]:
@@ -51,13 +52,11 @@ def key(marker: Marker) -> str:
 
 def about(asked: Sequence[Marker], findings: Sequence[Finding]) -> list[Finding]:
     """Return what a profile says about the markers of a clause."""
-    keys = {key(one) for one in asked}
-    return [one for one in findings if one.marker in keys]
+    return [one for one in findings if any(_of_marker(marker, one) for marker in asked)]
 
 
 def _joined(candidate: Candidate, one: Marker, other: Marker) -> bool:
-    absent = ("negative", "wild-type")
-    if one.status in absent or other.status in absent:
+    if one.status in _ABSENCE or other.status in _ABSENCE:
         return False
     pair = {key(one), key(other)}
     if len(pair) == 1 or any(pair <= family for family in _FAMILIES):
@@ -69,8 +68,25 @@ def _joined(candidate: Candidate, one: Marker, other: Marker) -> bool:
 
 
 def _judged(asked: Marker, findings: Sequence[Finding]) -> Outcome:
-    outcomes = [_by(asked, one) for one in findings if one.marker == key(asked)]
+    outcomes = [outcome for one in findings if (outcome := _of_marker(asked, one))]
     return "failed" if "failed" in outcomes else some(outcomes or ["unknown"])
+
+
+def _of_marker(asked: Marker, finding: Finding) -> Outcome | None:
+    """Judge a criterion by a finding on its marker, on a member of its family, or on the family of it."""
+    wanted = key(asked)
+    if finding.marker == wanted:
+        return _by(asked, finding)
+    is_absence = asked.status in _ABSENCE
+    if wanted in families().get(finding.marker, ()):  # one member decides what all of them, or one, must be
+        outcome = _by(asked, finding)
+        return outcome if outcome == ("failed" if is_absence else "met") else "unknown"
+    if finding.marker in families().get(wanted, ()):
+        outcome = _by(asked, finding)
+        return outcome if outcome == ("met" if is_absence else "failed") else "unknown"
+    if not asked.target and asked.alteration and finding.alteration:  # "T315I", whose gene is not told
+        return _altered(asked, finding)
+    return None
 
 
 def _by(asked: Marker, finding: Finding) -> Outcome:
@@ -79,7 +95,7 @@ def _by(asked: Marker, finding: Finding) -> Outcome:
         limit = score_in(asked.threshold)
         measured = score_judged(limit[0], finding.score) if limit and finding.score else "unknown"
         return "failed" if _state(asked.status, finding) == "failed" else measured
-    if asked.alteration:
+    if changes(asked.alteration):
         return _altered(asked, finding)
     return _state(asked.status, finding)
 

@@ -14,6 +14,7 @@ from oncokg.query.match.clauses import Judged, clauses
 from oncokg.query.match.logic import Outcome, Verdict, verdict
 from oncokg.query.match.profile import Profile, known_of
 from oncokg.query.match.standing import Approvals
+from oncokg.query.match.therapies import substance_named
 from oncokg.query.parameters import entity_named
 from oncokg.query.why import Evidence, evidence_of
 from oncokg.store.contract import Store
@@ -105,7 +106,7 @@ def match(
     """
     day = date_of(on)
     known = known_of(store, profile)
-    only = entity_named(store, drug, okg.Substance) if drug else ""
+    only = substance_named(store, drug) if drug else ""
     by = entity_named(store, agency, okg.Organization) if agency else ""
     wanted = [
         one
@@ -147,8 +148,8 @@ _ORDER: Final[dict[Verdict, int]] = {"covered": 0, "undecided": 1, "not covered"
 
 
 def _place(found: Verdict, one: Candidate, judged: Sequence[Judged]) -> tuple[object, ...]:
-    failed = sum(clause.outcome == "failed" for clause in judged)
-    return (_ORDER[found], failed, one.drug, one.cancer, one.since, one.source, one.indication, one.action)
+    left = sum(clause.outcome == ("failed" if found == "not covered" else "unknown") for clause in judged)
+    return (_ORDER[found], left, one.drug, one.cancer, one.since, one.source, one.indication, one.action)
 
 
 def _tops(broader: Mapping[str, frozenset[str]], diseases: Iterable[str]) -> set[str]:

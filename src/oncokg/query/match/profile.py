@@ -9,15 +9,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from oncokg.errors import BadInput, NotFound
-from oncokg.names.entity import EntityKind
-from oncokg.names.lexicon import shipped
 from oncokg.query.match.concepts import contradiction, exclude_each_other, implied, values_named, words
 from oncokg.query.match.diseases import Diseases, disease_named, hierarchy
 from oncokg.query.match.findings import Finding, finding
-from oncokg.query.match.therapies import Therapy, therapy
+from oncokg.query.match.therapies import Therapy, substance_named, therapy
 from oncokg.query.parameters import entity_named
 from oncokg.store.contract import Store
-from oncokg.terms import ID_BASE, okg
+from oncokg.terms import okg
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,18 +228,7 @@ def _partners(store: Store, names: Sequence[str]) -> frozenset[str] | None:
         return None
     if [name.strip().lower() for name in names] in (["none"], ["alone"]):
         return frozenset()
-    return frozenset(entity_or_vocabulary(store, name, "substance") for name in names)
-
-
-def entity_or_vocabulary(store: Store, name: str, kind: EntityKind) -> str:
-    """Return the IRI of an entity that the store names, or else the vocabulary; raises as `entity_named`."""
-    try:
-        return entity_named(store, name, getattr(okg, kind.capitalize()))
-    except NotFound:
-        known = shipped().lookup(kind, name)
-        if len(known) != 1:
-            raise
-        return f"{ID_BASE}{kind}/{known[0].key}"
+    return frozenset(substance_named(store, name) for name in names)
 
 
 def _refuse_contradiction(findings: Sequence[Finding]) -> None:
