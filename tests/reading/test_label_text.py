@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oncokg.record.reading.label_sections import says_indicated
+from oncokg.record.reading.indications.statements import says_indicated
 from oncokg.record.reading.label_text import (
     boxed_heading,
     headings,

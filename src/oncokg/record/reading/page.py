@@ -75,6 +75,10 @@ class Page:
         """Keep the place of a number that was seen and cannot be used."""
         self._gaps[Gap(kind="unused-number", span=span)] = None
 
+    def unread(self, span: Span) -> None:
+        """Keep the place of a clause of an indication that no field took."""
+        self._gaps[Gap(kind="unread-clause", span=span)] = None
+
     def add(self, fact: AnyFact) -> None:
         """Keep a fact; the same fact from the same words counts once."""
         self._facts[fact] = None

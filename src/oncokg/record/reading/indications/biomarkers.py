@@ -127,7 +127,6 @@ _TABLE: Final = tuple(
             r"\bhomologous recombination deficien(?:cy|t)(?: \(HRD\))?(?: positive(?: status)?)?|\bHRD positive",
         ),
         ("positive", "", "", r"\biobenguane scan positive"),
-        ("negative", "", "", r"\btriple negative(?= breast)"),
     )
 )
 _UNKNOWN: Final = re.compile(

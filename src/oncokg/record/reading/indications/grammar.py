@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from oncokg.record.fact import Span
-from oncokg.record.facts import BiomarkerCriterion, PatientCriterion
+from oncokg.record.facts import PatientCriterion, PriorTherapyCriterion
 from oncokg.record.reading.indications.biomarkers import biomarkers
 from oncokg.record.reading.indications.clauses import meets
 from oncokg.record.reading.indications.diseases import diseases
@@ -16,7 +17,7 @@ from oncokg.record.reading.indications.partners import partners
 from oncokg.record.reading.indications.passage import Source
 from oncokg.record.reading.indications.patients import patient_criteria
 from oncokg.record.reading.indications.population import population, values
-from oncokg.record.reading.indications.prior import Prior, criterion, priors, shortened
+from oncokg.record.reading.indications.prior import Prior, criterion, priors, separate, shortened
 from oncokg.record.reading.indications.words import (
     APPROVED_TEST,
     LINES,
@@ -66,7 +67,7 @@ def read_use(
     ]
     joint = list(partners(source, parts, own, tests))
     taken = [*tests, *(one.region for one in joint)]
-    earlier = list(priors(source, parts, taken))
+    earlier = list(priors(source, parts, taken, bare=words is None))
     taken += [prior.region for prior in earlier]
     markers = list(biomarkers(source, parts, [*tests, *(p.what for p in earlier)]))
     marked = [span for marker in markers for span in marker.evidence]
@@ -74,7 +75,7 @@ def read_use(
     said = [span for one in criteria for span in one.evidence]
     named, is_context = diseases(source, parts, [*taken, *said])
     given = [p.what for p in earlier]
-    around = [*given, *tests, *said, *(one.region for one in joint)]
+    around = [*given, *tests, *(one.region for one in joint)]
     spans = [n.span for n in named]
     statuses = _once(values(text, parts, STATUSES, around))
     settings = _once(values(text, parts, SETTINGS, [*around]))
@@ -104,21 +105,21 @@ def read_use(
         stages=stages,
         lines=lines,
         population=people,
-        biomarkers=tuple(_short_marker(source, m, words) for m in markers),
-        prior_therapies=tuple(_prior(source, prior, words) for prior in earlier),
+        biomarkers=tuple(markers),
+        prior_therapies=tuple(one for prior in earlier for one in _prior(source, prior, words)),
         patient_criteria=tuple(_short_patient(source, c, words) for c in criteria),
         partners=tuple(n for one in joint for n in one.named),
         unread=tuple(_unread(text, parts, used)),
     )
 
 
-def _prior(source: Source, prior: Prior, words: int | None):  # type: ignore[no-untyped-def]
-    kept = shortened(source.text, prior.region if words is None else prior.what, words)
-    return criterion(source, prior, source.quote(kept))
-
-
-def _short_marker(source: Source, marker: BiomarkerCriterion, words: int | None) -> BiomarkerCriterion:
-    return marker
+def _prior(source: Source, prior: Prior, words: int | None) -> Iterator[PriorTherapyCriterion]:
+    """Yield a clause whole, or where quotes must be short each treatment of it by itself."""
+    if words is None:
+        yield criterion(source, prior, prior.region)
+        return
+    for span in separate(source, prior.what):
+        yield criterion(source, replace(prior, region=span, what=span), shortened(source.text, span, words))
 
 
 def _short_patient(source: Source, one: PatientCriterion, words: int | None) -> PatientCriterion:

@@ -29,7 +29,7 @@ _HAS_THERAPY: Final = pattern(
     rf"\b{THERAPY}\b|\b(?:based|containing)\b|\b\w{{4,}}(?:tinib|mab|platin|rubicin|taxel)\b"
 )
 _BARE: Final = pattern(
-    rf"(?:(?:the |their |any |other |curative |initial |first |completion of |completing ){{0,2}}(?:surgery|treatments?|therapy)?"
+    rf"(?:(?:the |their |any |other |curative |initial |first |completion of |completing ){{0,2}}(?:surgery|treatments?|therapy)?(?: ?\([^()]*\))?"
     rf"|the treatment of (?:{PEOPLE}|\w+).*)"
 )
 
@@ -93,6 +93,15 @@ _LEAD: Final = pattern(
 _TAIL: Final = re.compile(r"(?:\s*\([A-Za-z/-]{2,12}\)|(?:(?<=\))|(?<=tion)|(?<=HSCT)) consolidation)+\s*$")
 
 
+_LISTED: Final = pattern(
+    r",? (?:including|among them|one of them|which must include|that (?:must )?include[sd]?),? "
+)
+_LIST: Final = pattern(r",? (?:and|or|as well as) |, ")
+_ANDS: Final = pattern(r",? and (?:an? )?")
+_AFTERWARDS: Final = pattern(r" (?:before|previously|already)(?: for .*)?$| for their .*$")
+_LAST_WORD: Final = pattern(rf"\b(?!taxanes?|anthracyclines?|fluoropyrimidines?|platinum){THERAPY}$")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prior:
     """A clause on earlier treatment: the whole of it, the words that ask for it, and what was given."""
@@ -103,21 +112,24 @@ class Prior:
     is_required: bool
 
 
-def priors(source: Source, parts: list[Span], taken: list[Span]) -> Iterator[Prior]:
-    """Yield the clauses on earlier treatment in the parts, none of which shares words with `taken`."""
+def priors(source: Source, parts: list[Span], taken: list[Span], *, bare: bool) -> Iterator[Prior]:
+    """Yield the clauses on earlier treatment in the parts, none of which shares words with `taken`.
+
+    `bare` tells whether "progressed after treatment" counts, which names none.
+    """
     done: list[Span] = []
     for part in parts:
         for match in _TRIGGER.finditer(source.text, part.start, part.end):
             trigger = Span(start=match.start(), end=match.end())
             if meets(trigger, done) or meets(trigger, taken) or _is_bracketed(source.text, part, trigger):
                 continue
-            prior = _prior(source, trigger, part)
+            prior = _prior(source, trigger, part, bare=bare)
             if prior is not None:
                 done.append(prior.region)
                 yield prior
 
 
-def _prior(source: Source, trigger: Span, part: Span) -> Prior | None:
+def _prior(source: Source, trigger: Span, part: Span, *, bare: bool) -> Prior | None:
     text = source.text
 
     def continues(start: int, end: int) -> bool:
@@ -134,7 +146,7 @@ def _prior(source: Source, trigger: Span, part: Span) -> Prior | None:
         what = trimmed(text, trigger.end, region.end) if region.end > trigger.end else None
     if what is None:
         return None
-    if _BARE.fullmatch(text[what.start : what.end]) and not _COURSE_OF.search(words):
+    if _BARE.fullmatch(text[what.start : what.end]) and not (bare and _COURSE_OF.search(words)):
         return None
     if not continues(what.start, what.end):
         return None
@@ -155,17 +167,49 @@ def _without_lead(text: str, region: Span) -> Span:
     return trimmed(text, start, tail.start() if tail else region.end) or region
 
 
-def criterion(source: Source, prior: Prior, text: str) -> PriorTherapyCriterion:
-    """Return a clause as a fact, `text` being the words to keep of what was given."""
-    named = [n for n in source.names("substance", prior.region.start, prior.region.end)]
+def criterion(source: Source, prior: Prior, kept: Span) -> PriorTherapyCriterion:
+    """Return a clause as a fact, `kept` being the words of it to keep."""
+    named = source.names("substance", prior.region.start, prior.region.end)
     return PriorTherapyCriterion(
         evidence=(prior.region,),
         mentions=tuple(n.mention for n in named),
-        text=text,
+        text=source.quote(kept),
         is_required=prior.is_required,
         substances=tuple(dict.fromkeys(n.ref for n in named)),
         minimum_prior_lines=_least_lines(source.text, prior),
     )
+
+
+def separate(source: Source, what: Span) -> list[Span]:
+    """Return the treatments of "two lines, including A, B and C" and of "A and B", each that stands for itself."""
+    text = source.text
+    listed = _LISTED.search(text, what.start, what.end)
+    if listed:
+        first = trimmed(text, what.start, listed.start())
+        rest = _pieces(text, listed.end(), what.end, _LIST)
+        return [span for span in (first, *rest) if span is not None]
+    ended = _AFTERWARDS.search(text, what.start, what.end)
+    what = (trimmed(text, what.start, ended.start()) if ended else None) or what
+    pieces = [span for span in _pieces(text, what.start, what.end, _ANDS) if span is not None]
+    if len(pieces) < 2 or "," in text[what.start : pieces[-1].start]:
+        return [what]
+    if all(_stands_alone(source, piece) for piece in pieces[:-1]):
+        return pieces
+    return [what]
+
+
+def _pieces(text: str, start: int, end: int, joint: re.Pattern[str]) -> list[Span | None]:
+    spans: list[Span | None] = []
+    for match in joint.finditer(text, start, end):
+        spans.append(trimmed(text, start, match.start()))
+        start = match.end()
+    return [*spans, trimmed(text, start, end)]
+
+
+def _stands_alone(source: Source, span: Span) -> bool:
+    if _LAST_WORD.search(source.text[span.start : span.end]):
+        return True
+    return any(n.span.end == span.end for n in source.names("substance", span.start, span.end))
 
 
 def _least_lines(text: str, prior: Prior) -> int | None:

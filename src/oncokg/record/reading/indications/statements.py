@@ -21,8 +21,8 @@ from oncokg.record.reading.spans import trimmed
 
 INDICATED: Final = re.compile(r"\bindicated\b", re.IGNORECASE)
 _NOT_INDICATED: Final = re.compile(
-    r"(?:\bnot|\bcontra-?|\bas|\bif|\bwhen|\bwhere|\bunless|\bclinically|\bmedically|\botherwise|therapy is|therapy are"
-    r"|\bis not|whom [^.;]{0,40}\bis)\s*\Z",
+    r"(?:\bnot|\bcontra-?|\bas|\bif|\bwhen|\bwhere|\bunless|\bclinically|\bmedically|\botherwise"
+    r"|\bis not|whom [^.;]{0,60}\b(?:is|are))\s*\Z",
     re.IGNORECASE,
 )
 _CONDITION: Final = re.compile(

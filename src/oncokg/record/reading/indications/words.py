@@ -71,13 +71,13 @@ STATUSES: Final = _table(
 )
 
 SETTINGS: Final = _table(
-    ("locally-advanced", r"\blocally advanced\b|\blocally ?(?:or|and) ?regionally advanced\b"),
+    ("locally-advanced", r"\blocally advanced\b|\bla/m[A-Z]{2,}\b|\blocally ?(?:or|and) ?regionally advanced\b"),
     ("advanced", r"(?<!locally\s)(?<!locally-)\badvanced\b(?! systemic mastocytosis)"),
     (
         "metastatic",
         r"(?<!non-)(?<!non\s)(?<!non)\bmetasta(?:t|ta)ic\b"
         r"|\b(?:has|have|had) spread\b|\bspread to (?:other|distant|the)\b|\bdisseminated\b"
-        r"|\bm(?=C?[HCR]SPC\b|CRPC\b|CRC\b|RCC\b|UC\b|NSCLC\b|TNBC\b)",
+        r"|\b(?:la/)?m(?:C?[HCR]SPC|CRPC|CRC|RCC|UC|NSCLC|TNBC)\b",
     ),
     (
         "unresectable",

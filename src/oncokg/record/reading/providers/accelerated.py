@@ -22,6 +22,8 @@ from oncokg.record.facts import (
     RoleAssignment,
 )
 from oncokg.record.reading.application import application_ref, submission_ref
+from oncokg.record.reading.indications import indication, said_once, uses_in
+from oncokg.record.reading.label_sections import keep_gaps
 from oncokg.record.reading.page import FDA, Page, day, span_of
 from oncokg.record.reading.provider import Provider
 from oncokg.record.record import Record, Rejection
@@ -199,31 +201,37 @@ class _Row:
         cell = page.cells.get(_INDICATION)
         if cell is None:
             return
-        pairs = [page.found(cell, found) for found in page.linker.within("disease", cell.text)]
-        if not pairs:
-            page.unresolved("disease", span_of(cell))
-            return
+        own = frozenset(ref.key for ref in self.substances)
+        text = page.document.text
+        for use in said_once(uses_in(text, cell.start, cell.end, page.linker.lexicon, own=own)):
+            if keep_gaps(page, use):
+                made = indication(
+                    text,
+                    use,
+                    substances=tuple(self.substances),
+                    mentions=tuple(self.names),
+                    product=self.product,
+                    action=approval,
+                )
+                self._indication(replace(made, valid_from=approval.action_date, is_accelerated=True), outcome)
+
+    def _indication(self, made: Indication, outcome: RegulatoryAction | None) -> None:
+        page = self.page
         withdrawn = outcome is not None and outcome.kind == "withdrawn"
-        indication = Indication(
-            substances=tuple(self.substances),
-            diseases=tuple(dict.fromkeys(ref for ref, _ in pairs)),
-            product=self.product,
-            action=approval,
-            text_as_written=cell.text,
-            valid_from=approval.action_date,
-            valid_until=outcome.action_date if outcome is not None and withdrawn else None,
-            evidence=(span_of(cell), *(page.at(_STATUS, _ENDED) if withdrawn else ())),
-            mentions=(*self.names, *(mention for _, mention in pairs)),
-        )
-        page.add(indication)
+        ended = page.at(_STATUS, _ENDED)
+        until = outcome.action_date if outcome is not None and withdrawn else None
+        evidence = (*made.evidence, *(ended if withdrawn else ()))
+        page.add(replace(made, valid_until=until, evidence=evidence))
         if outcome is not None and outcome.submission is not None:
             begun = None if withdrawn else outcome.action_date
             page.add(
                 replace(
-                    indication,
+                    made,
                     action=outcome,
                     valid_from=begun,
-                    evidence=(span_of(cell), *page.at(_STATUS, _ENDED)),
+                    valid_until=until,
+                    is_accelerated=True if withdrawn else None,
+                    evidence=(*made.evidence, *ended),
                 )
             )
 

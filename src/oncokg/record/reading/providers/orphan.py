@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from oncokg.names.linking import Linker
-from oncokg.record.fact import Mention, Ref, Span
-from oncokg.record.facts import Designation, Exclusivity, Indication, RegulatoryAction, RoleAssignment
+from oncokg.record.fact import Mention, Ref
+from oncokg.record.facts import Designation, Exclusivity, RegulatoryAction, RoleAssignment
+from oncokg.record.reading.indications import indication, said_once, uses_in
+from oncokg.record.reading.label_sections import keep_gaps
 from oncokg.record.reading.page import FDA, Page, day
 from oncokg.record.reading.provider import Provider
 from oncokg.record.record import Record, Rejection
 from oncokg.source.cells import Cells
 from oncokg.source.tables import file_sha256, rows
+
+if TYPE_CHECKING:
+    from oncokg.record.reading.indications.parsed import Use
 
 _GENERIC: Final = "Generic Name"
 _TRADE: Final = "Trade Name"
@@ -97,12 +103,18 @@ class _Row:
             self.product, mention = page.linked(trade, linker.product(trade.text))
             self.names.append(mention)
 
-    def _diseases(self, name: str) -> tuple[tuple[Ref, ...], tuple[Mention, ...]]:
+    def _uses(self, name: str) -> list[Use]:
         cell = self.page.cells.get(name)
         if cell is None:
-            return (), ()
-        pairs = [self.page.found(cell, found) for found in self.page.linker.within("disease", cell.text)]
-        return tuple(dict.fromkeys(ref for ref, _ in pairs)), tuple(mention for _, mention in pairs)
+            return []
+        own = frozenset(ref.key for ref in self.substances)
+        text = self.page.document.text
+        return uses_in(text, cell.start, cell.end, self.page.linker.lexicon, own=own)
+
+    def _diseases(self, name: str) -> tuple[tuple[Ref, ...], tuple[Mention, ...]]:
+        """Return the diseases that a cell says are treated, none that only its patients have."""
+        named = [n for use in self._uses(name) if not use.is_context_only for n in use.diseases]
+        return tuple(dict.fromkeys(n.ref for n in named)), tuple(n.mention for n in named)
 
     def _designation(self) -> None:
         page, value = self.page, self.page.cells.value
@@ -142,23 +154,20 @@ class _Row:
 
     def _indication(self, action: RegulatoryAction) -> None:
         page = self.page
-        diseases, mentions = self._diseases(_INDICATION)
-        if not diseases:
-            if cell := page.cells.get(_INDICATION):
-                page.unresolved("disease", Span(start=cell.start, end=cell.end))
-            return
-        page.add(
-            Indication(
-                substances=tuple(self.substances),
-                diseases=diseases,
-                product=self.product,
-                action=action,
-                text_as_written=page.cells.value(_INDICATION),
-                valid_from=action.action_date,
-                evidence=page.at(_INDICATION),
-                mentions=mentions,
-            )
-        )
+        for use in said_once(self._uses(_INDICATION)):
+            if keep_gaps(page, use):
+                page.add(
+                    replace(
+                        indication(
+                            page.document.text,
+                            use,
+                            substances=tuple(self.substances),
+                            product=self.product,
+                            action=action,
+                        ),
+                        valid_from=action.action_date,
+                    )
+                )
 
     def _exclusivity(self) -> None:
         page, value = self.page, self.page.cells.value

@@ -15,7 +15,8 @@ from oncokg.errors import BadInput
 from oncokg.names.linking import AMBIGUOUS, Found, Linker
 from oncokg.record.fact import Mention, Ref
 from oncokg.record.facts import IdentifierAssertion, NameAssertion, ProductComposition
-from oncokg.record.reading.label_sections import Drug, add_indications, says_indicated
+from oncokg.record.reading.indications.statements import says_indicated
+from oncokg.record.reading.label_sections import Drug, add_indications
 from oncokg.record.reading.label_text import segments
 from oncokg.record.reading.page import Page
 from oncokg.record.reading.provider import Provider

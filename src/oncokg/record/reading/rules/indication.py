@@ -11,7 +11,7 @@ from oncokg.record.fact import Ref, Span
 from oncokg.record.facts import Indication, RegulatoryAction
 from oncokg.record.reading.indications.grammar import read_use
 from oncokg.record.reading.indications.population import values
-from oncokg.record.reading.indications.reader import indication
+from oncokg.record.reading.indications.reader import indication as fact_of
 from oncokg.record.reading.indications.words import SETTINGS, STATUSES
 from oncokg.record.reading.rules.approval import Cue
 from oncokg.record.reading.rules.prose import Sentence, pattern
@@ -106,7 +106,7 @@ def _read(
     ]
     if not evidence:
         return None
-    made = indication(scene.text, use, substances=drug.substances, product=drug.product, action=action)
+    made = fact_of(scene.text, use, substances=drug.substances, product=drug.product, action=action)
     return replace(
         made,
         evidence=tuple(sorted(set(evidence))),
@@ -179,9 +179,10 @@ def _joined(scene: Scene, found: list[tuple[Zone, Indication]]) -> list[Indicati
     """Join what is said twice: equal uses, one told more precisely elsewhere, a use told again in a label."""
     kept: list[tuple[Zone, Indication]] = []
     for zone, indication in found:
-        if zone.source != "list" and any(
-            _is_finer(scene, other, indication) for _, other in found if other is not indication
-        ):
+        others = [other for _, other in found if other is not indication]
+        if zone.source != "list" and any(_is_finer(scene, other, indication) for other in others):
+            continue
+        if len(indication.diseases) > 1 and _is_covered(scene, indication, others):
             continue
         for index, (known_zone, known) in enumerate(kept):
             if _is_finer(scene, known, indication, or_equal=True):
@@ -194,6 +195,12 @@ def _joined(scene: Scene, found: list[tuple[Zone, Indication]]) -> list[Indicati
         else:
             kept.append((zone, indication))
     return [indication for _, indication in kept]
+
+
+def _is_covered(scene: Scene, coarse: Indication, others: list[Indication]) -> bool:
+    """Tell whether a use that restricts nothing only gathers what several others tell: "for A and B cancer"."""
+    told = {key for other in others for d in other.diseases for key in (d.key, *ancestors(scene, d.key))}
+    return not _restrictions(coarse) and all(d.key in told for d in coarse.diseases)
 
 
 def _same_use(scene: Scene, one: Indication, other: Indication) -> bool:
@@ -224,6 +231,8 @@ def _united(scene: Scene, one: Indication, other: Indication) -> Indication:
         maximum_age=one.maximum_age if one.maximum_age is not None else other.maximum_age,
         biomarkers=tuple(markers.values()),
         prior_therapies=one.prior_therapies or other.prior_therapies,
+        patient_criteria=one.patient_criteria or other.patient_criteria,
+        stages=tuple(sorted({*one.stages, *other.stages})),
         partners=one.partners or other.partners,
     )
 
@@ -253,6 +262,8 @@ def _restrictions(indication: Indication) -> frozenset[object]:
             *indication.partners,
             *((b.target or b.text, b.status) for b in indication.biomarkers),
             *(p.text for p in indication.prior_therapies),
+            *(c.text for c in indication.patient_criteria),
+            *(("stage", stage) for stage in indication.stages),
         )
     )
 
