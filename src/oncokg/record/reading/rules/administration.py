@@ -11,7 +11,8 @@ from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.scene import Drug, Scene, drugs_named, is_own
 
 _GIVEN = pattern(
-    r"\b(?:(?:is|are|was|were) (?:given|taken|administered|infused|injected|swallowed|returned"
+    r"\b(?:(?:is|are|was|were) (?:given|taken|administered|infused|injected|swallowed|returned|put|placed"
+    r"|instilled|delivered|dosed"
     r"|a tablet|a capsule|a pill)"
     r"|given (?:as|by|intravenously|orally)"
     r"|administered (?:as|by|intra\w+|orally|sub\w+)"
@@ -24,7 +25,7 @@ _GIVEN = pattern(
     r"|comes as|available as)\b"
 )
 _DOSE = re.compile(
-    r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:mg|mcg|µg|g|units|IU|mCi|GBq)"
+    r"(?<![\w.,/])\d+(?:[.,]\d+)?[\s-]?(?:mg|mcg|µg|μg|g|units|IU|mCi|GBq|MBq|milligrams?|micrograms?|grams?)"
     r"(?:(?:\s?/\s?|\s+per\s+)(?:m2|m²|kg|day|mL|square\s+met(?:re|er)))?(?![\w²])"
     r"(?:\s(?:once|twice|three times)\s(?:daily|weekly|a day|a week|every \w+ \w+))?"
     r"|(?<![\w.,/])\d[\d.,]*(?:\s?(?:to|-|–)\s?\d[\d.,]*)?(?:\s?[x×]\s?10\^?\d{1,2})?(?:\s(?:to|-"
@@ -33,6 +34,7 @@ _DOSE = re.compile(
     r"|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
+_OF_TABLETS = re.compile(r"\b(?:tablets?|capsules?|pills?|vials?|injections?)\s*\(\s*\Z", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(\s*\Z")
 _NOT_THE_DOSE = re.compile(r"\b(?:up\s+to|maximum(?:\s+of)?|than|weigh\w*)\s+\Z", re.IGNORECASE)
 
@@ -80,7 +82,8 @@ def _doses(scene: Scene, sentence: Sentence) -> list[Span]:
     found = []
     for match in _DOSE.finditer(scene.text, sentence.start, sentence.end):
         before = scene.text[sentence.start : match.start()]
-        if not _NOT_THE_DOSE.search(before) and not _IN_BRACKETS.search(before):
+        bracketed = _IN_BRACKETS.search(before) and not _OF_TABLETS.search(before)
+        if not _NOT_THE_DOSE.search(before) and not bracketed:
             found.append(Span(start=match.start(), end=match.end()))
     return found
 

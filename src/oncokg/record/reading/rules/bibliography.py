@@ -10,13 +10,14 @@ from typing import Final
 from oncokg.record.fact import Span
 from oncokg.record.facts import BibliographicStatement
 from oncokg.record.reading.rules.headings import title_of
-from oncokg.record.reading.rules.quantities import dates
+from oncokg.record.reading.rules.quantities import DATE, dates
 from oncokg.record.reading.rules.scene import Scene
 from oncokg.record.reading.spans import trimmed
 from oncokg.record.record import DocumentKind, Rights
 
 _BY: Final = r"^[ \t]*(?i:(?:(?:written|posted|reported|reviewed)[ \t]+)?by|authors?)[ \t]*:?[ \t]*"
-_AFTER_NAME: Final = r"(?:[ \t]*[,|·•–—][^\n]*)?[ \t]*$"
+_AFTER_NAME: Final = r"(?:[ \t]*[,|·•–—(][^\n]*|\.[ \t][^\n]*|[ \t]+-[ \t][^\n]*)?[ \t]*$"
+_PERSON: Final = r"[A-Z][\w.’'-]*(?:[ \t]+[A-Z][\w.’'-]*){1,3}"
 _BYLINES: Final = (
     re.compile(rf"{_BY}(?P<who>[A-Z][\w.’'-]*(?:[ \t]+[A-Z][\w.’'-]*){{1,3}}){_AFTER_NAME}", re.MULTILINE),
     re.compile(
@@ -29,10 +30,20 @@ _BYLINES: Final = (
         re.MULTILINE,
     ),
 )
+_MORE_BYLINES: Final = (
+    re.compile(
+        rf"^[^\n]{{0,60}}\b\d{{4}}\b[^\n]{{0,30}}?\b[Bb]y[ \t]+(?P<who>{_PERSON}){_AFTER_NAME}", re.MULTILINE
+    ),
+    re.compile(
+        r"\n(?P<who>[A-Z][a-z’'-]+(?:[ \t]+[A-Z][\w.’'-]*){0,2}[ \t]+[A-Z][a-z’'-]+)[ \t]*"
+        rf"\n[ \t]*{DATE},?[ \t]+\d{{4}}[ \t]*$",
+        re.MULTILINE,
+    ),
+)
 _ORGANIZATION: Final = r"(?:[Tt]he\s+)?(?P<who>[A-Z][\w&.’'-]*(?:\s+(?:[A-Z][\w&.’'-]*|of|for|and|on)){0,6}?)"
 _PUBLISHER: Final = (
     re.compile(
-        r"(?:©|\(c\)|\b[Cc]opyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?"
+        r"(?:©|\([cC]\)|\b[Cc]opyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by\s+)?"
         rf"{_ORGANIZATION}(?=[.,;\n]|\s+All\b|\Z)"
     ),
     re.compile(
@@ -40,7 +51,8 @@ _PUBLISHER: Final = (
         r"\s+(?:is|are)\s+copyright"
     ),
     re.compile(
-        rf"^(?i:source|publisher|published by|posted by|from)\s*:\s*{_ORGANIZATION}[ \t]*\.?[ \t]*$",
+        rf"^(?i:source|publisher|published by|posted by|from)\s*:\s*{_ORGANIZATION}[ \t]*\.?[ \t]*$"
+        rf"|^(?i:published by|a publication of)\s+{_ORGANIZATION.replace('who', 'who2')}[ \t]*\.?[ \t]*$",
         re.MULTILINE,
     ),
 )
@@ -59,7 +71,10 @@ _DATE_LABEL = re.compile(
     r"|current\s+as\s+of|last\s+reviewed)(?:\s+on)?\s*:?\s*\Z",
     re.IGNORECASE,
 )
-_BY_LINE = re.compile(r"(?:by|written by)\s[^.]{3,60},\Z", re.IGNORECASE)
+_BY_LINE = re.compile(
+    r"(?:(?:written |reported |posted )?by\s[^.]{3,60}[,(]|(?:press|news|media)\s+release\s*[-–—|:,]?)\Z",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"\**\s*(?:[–—]|--?|\([^)]{2,40}\)\s*(?:[–—]|--?)|/[\w -]{2,30}/\s*(?:[–—]|--?))\s*\w")
 _WEEKDAY = re.compile(
     r"\A\**(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\Z", re.IGNORECASE
@@ -111,7 +126,7 @@ def bibliography(scene: Scene) -> Bibliography:
 
 
 def _author(scene: Scene) -> Span | None:
-    for expression in _BYLINES:
+    for expression in (*_BYLINES, *_MORE_BYLINES):
         match = expression.search(scene.text)
         if match:
             return Span(start=match.start("who"), end=match.end("who"))
@@ -122,7 +137,7 @@ def _publisher(scene: Scene) -> Span | None:
     for expression in (*_PUBLISHER, _IN_BYLINE):
         match = expression.search(scene.text)
         if match:
-            return trimmed(scene.text, match.start("who"), match.end("who"))
+            return trimmed(scene.text, *match.span(match.lastgroup or 0))
     return None
 
 

@@ -174,7 +174,7 @@ ROUTES: Final = (
     ("oral", r"\boral(?:ly)?\b|\bby mouth\b|\bswallow(?:ed)?\b|\btablets?\b|\bcapsules?\b|\bpills?\b"),
     ("intramuscular", r"\bintramuscular(?:ly)?\b|\binto a muscle\b"),
     ("intrathecal", r"\bintrathecal(?:ly)?\b"),
-    ("intravesical", r"\bintravesical(?:ly)?\b|\binto the bladder\b"),
+    ("intravesical", r"\bintravesical(?:ly)?\b|\b(?:into|in) the bladder\b"),
     ("intralesional", r"\bintralesional(?:ly)?\b|\binto the (?:tumou?r|lesion)s?\b"),
     ("topical", r"\btopical(?:ly)?\b"),
 )

@@ -13,11 +13,15 @@ from oncokg.record.reading.spans import trimmed
 _BLOCK: Final = re.compile(r"\s*(?:#+[ \t]*)?(?P<block>[^\n]+(?:\n(?![ \t]*\n|[ \t]*[-•*|])[^\n]+)*)")
 _NO_TITLE: Final = re.compile(
     r"\bCC0\b|\bCC[ -]BY\b|\bcopyright\b|©|\ball rights reserved\b|\bskip to\b|\bsubscribe\b|\bcookies?\b"
-    r"|^(?:written|posted|published|updated|for immediate release|press release|news release|news)\b"
+    r"|^(?:authors?|date|source|publisher|category|tags?|section|topic)\s*:|^(?:written|posted|published"
+    r"|updated|for immediate release|press release|news release|news)\b"
     r"|^(?:home|menu|search)\b",
     re.IGNORECASE,
 )
-_ABOUT: Final = re.compile(rf"\n[ \t]*(?:(?i:by|written|posted|published|updated)\b|{DATE})")
+_ABOUT: Final = re.compile(
+    rf"\n[ \t]*(?:(?i:by|written|posted|published|updated)\b|{DATE}|\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}"
+    rf"|[A-Z][\w.’'-]+(?:[ \t]+[A-Z][\w.’'-]+){{1,2}}[ \t]*\n[ \t]*{DATE})"
+)
 _END_OF_SENTENCE: Final = re.compile(r"[.;:]\s*\Z")
 _MOST_LINES = 3
 _MOST_WORDS = 34

@@ -20,14 +20,24 @@ _COMPANY = re.compile(
     r"|GmbH|AG|S\.A|SE|plc|PLC|LP|L\.P|KGaA|N\.V|B\.V)\b\.?)*"
 )
 _LEGAL_END = re.compile(r"(?:\b(?:Inc|Ltd|Corp|Co)|\b[A-Z]\.[A-Z])\.\Z")
-_ITS: Final = r"(?:the|its)(?: drug[’']s| medicine[’']s| [\w®™-]+[’']s)?"
+_ITS: Final = r"(?:(?:the|its)(?: drug[’']s| medicine[’']s| [\w®™-]+[’']s)?|[A-Z][\w®™-]+[’']s)"
 _BEFORE_COMPANY: Final = (
     (
         "marketer",
-        r"\b(?:marketed|sold|commerciali[sz]ed)(?: and \w+)?(?: in the (?:United States|U\.?S\.?))? by",
+        (
+            r"\b(?:marketed|sold|commerciali[sz]ed)(?: and \w+)?(?: \w+| in (?:the )?(?:\w+ ){1,3}"
+            r"|(?: in the (?:United States"
+            r"|U\.?S\.?)))? by"
+        ),
     ),
     ("distributor", r"\bdistributed(?: in the (?:United States|U\.?S\.?))? by"),
-    ("manufacturer", r"\b(?:manufactured|made|produced)(?: and (?:marketed|distributed|sold))? by"),
+    (
+        "manufacturer",
+        (
+            r"\b(?:manufactured|made|produced)(?: and (?:marketed|distributed|sold)"
+            r"| for [A-Z][\w .,]{2,40}?)? by"
+        ),
+    ),
     (
         "developer",
         (
@@ -69,7 +79,22 @@ _BEHIND_COMPANY: Final = (
             r"|has |co )?(?:jointly )?(?:developed|developing|develops?|discovered)\b"
         ),
     ),
-    ("manufacturer", r",? (?:which|who) (?:makes?|produces?|manufactures?)"),
+    (
+        "manufacturer",
+        r",? (?:which|who) (?:makes?|produces?|manufactures?)|,? (?:makes|produces|manufactures)(?= [A-Z])",
+    ),
+    (
+        "licence-holder",
+        (
+            r",? (?:which |that )?(?:holds|is the holder of) the (?:\w+ )?(?:licen[cs]e|approval"
+            r"|marketing authori[sz]ation)\b"
+            r"|,? is (?:the|its) (?:marketing authori[sz]ation|licen[cs]e|approval) holder\b"
+        ),
+    ),
+    ("manufacturer", r",? is (?:the|its) (?:manufacturer|maker)\b"),
+    ("developer", r",? is (?:the|its) developer\b"),
+    ("sponsor", r",? (?:is (?:the|its) (?:\w+ )?sponsor|sponsored|funded)\b"),
+    ("distributor", r",? (?:which )?(?:distributes|is (?:the|its) distributor)\b"),
     ("manufacturer", rf", {_ITS} (?:manufacturer|maker)\b"),
     ("developer", rf", {_ITS} developer\b"),
     ("marketer", rf", {_ITS} (?:marketer|seller)\b"),
@@ -124,8 +149,9 @@ _IN_APPOSITION = pattern(
 _PARENTHESIS = re.compile(
     rf"[®™]?\s*[,;]\s*(?P<company>{_COMPANY.pattern})\s*(?:\)|,\s+(?:an?|the|part)\s[^()]{{3,60}}\))"
 )
-_POSSESSIVE = re.compile(
-    rf"(?P<company>{_WORD}(?:\s+(?:&\s+)?{_WORD}){{0,3}})[’']s?\s+(?:[\w-]+\s+){{0,2}}\Z"
+_FROM = re.compile(r"[®™]?(?:\s*\([^()]*\))?,?\s+from\s+")
+_ALONE = re.compile(
+    rf"[®™]?\s*\(\s*(?P<company>{_WORD}(?:\s+{_WORD}){{0,3}})(?:\s*/\s*(?P<other>{_WORD}(?:\s+{_WORD}){{0,2}}))?\s*\)"
 )
 _ITS_DRUG = re.compile(r"\bits\s+(?:[\w-]+\s+){0,4}\Z")
 _OWNED = re.compile(r"[’']s?\s+(?:[\w-]+\s+){0,2}\Z")
@@ -172,6 +198,17 @@ def roles(scene: Scene, drug: Drug) -> None:
         if beside:
             span = Span(start=beside.start("company"), end=beside.end("company"))
             _assign(scene, drug, "marketer", _company(scene, span), None)
+        alone = _ALONE.match(scene.text, name.span.end)
+        for group in ("company", "other") if alone else ():
+            at = alone.start(group) if alone else -1
+            if at >= 0:
+                for company in _known_companies(scene, at, at + 60):
+                    if company.span.start == at:
+                        _assign(scene, drug, "marketer", company, None)
+        source = _FROM.match(scene.text, name.span.end)
+        maker = _company_at(scene, source.end()) if source else None
+        if maker is not None:
+            _assign(scene, drug, "marketer", maker, None)
         owned = False
         for company in _known_companies(scene, name.span.start - 60, name.span.start):
             if _OWNED.fullmatch(scene.text, company.span.end, name.span.start):
@@ -189,7 +226,10 @@ def _titled(scene: Scene, drug: Drug) -> None:
     """Add the roles of "the manufacturer, X" and of a line "Company: X"."""
     for role, words in _TITLES:
         for expression in (
-            rf"(?:\b(?:the|its|their) {words}(?: of [\w®™ -]{{3,40}}?)?,? (?:is |was )?)(?=[A-Z])",
+            (
+                rf"(?:\b(?:the|its|their|[\w®™-]+[’']s) {words}(?: of [\w®™ -]{{3,40}}?)?,? (?:is "
+                rf"|was )?)(?=[A-Z])"
+            ),
             rf"(?:^|\n|\|) ?(?:[-•*] )?{words}(?: of [\w®™ -]{{3,40}}?)? ?[:|] ?(?=[A-Z])",
         ):
             for match in pattern(expression).finditer(scene.text):

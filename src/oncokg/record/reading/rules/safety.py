@@ -42,12 +42,14 @@ _CONDITION = re.compile(
     re.DOTALL,
 )
 _LEAD_IN = re.compile(
-    r"(?:(?:an? |the )?(?:increased |higher |elevated )?risks? (?:of|for)\s+|the following:?\s*"
+    r"(?:(?:mostly|mainly|chiefly|primarily|usually)\s+|(?:an? |the )?(?:increased |higher "
+    r"|elevated )?risks? (?:of|for)\s+|the following:?\s*"
     r"|(?:such as|including|of)\s+)",
     re.IGNORECASE,
 )
 _NOT_AN_ITEM = re.compile(
-    r"\b(?:patients?|people|adults|children|adolescents|excluding|abnormalities|either|both|all|most"
+    r"\bmust not\b|^(?:some were )?(?:fatal|severe|serious)$|^at worst\b|\b(?:patients?|people|adults"
+    r"|children|adolescents|excluding|abnormalities|either|both|all|most"
     r"|percent|treated|received|occur\w*|report\w*|trial|study|doctor|health care|%)\b"
     r"|^\d",
     re.IGNORECASE,

@@ -25,19 +25,23 @@ _ADVICE = pattern(
     r"|pregnancy test(?:ing)?|stop breast ?feeding)\b"
 )
 _FETAL = pattern(
-    r"\b(?:can|may|could|might) (?:cause|harm) (?:serious )?(?:(?:embryo )?f(?:o)?etal (?:harm|toxicity)"
-    r"|(?:harm to )?(?:an? |the )?(?:developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus))\b"
+    r"\b(?:can|may|could|might) (?:also )?(?:cause|harm"
+    r"|damage) (?:serious )?(?:(?:embryo )?f(?:o)?etal (?:harm|toxicity)"
+    r"|(?:harm to )?(?:an? |the )?(?:developing (?:f(?:o)?etus|baby|embryo)|unborn (?:baby|babies|child"
+    r"|children)|f(?:o)?etus"
+    r"|baby in the womb|child in the womb))\b"
 )
 _HARM = pattern(
     r"\b(?:harm to|harm) (?:an? |the )?"
     r"(?P<whom>developing f(?:o)?etus|unborn (?:baby|child)|f(?:o)?etus|newborn(?: baby)?|baby)\b"
 )
+_CONTRACEPTION = pattern(r"\buse (?:an? )?(?:[\w-]+ ){0,4}(?:contraception|contraceptives?|birth control)\b")
 _CONTRAINDICATED = pattern(
-    r"\bcontraindicated (?:in|for)(?: (?:patients|people|those|anyone|adults|women)(?: (?:with|who have"
-    r"|having))?)? (?:an? )?"
+    r"\bcontraindicated (?:in|for)(?: (?:patients|people|those|anyone|adults|women) (?:with|who have"
+    r"|having))? (?:an? )?"
     r"|\bcontraindications?(?: is| are| include|:) (?:an? )?"
     r"|\bmust not be (?:given|used|taken) (?:to|in|by) (?:patients|people|those|anyone)(?: (?:with"
-    r"|who have))? (?:an? )?"
+    r"|who have)(?= ))? (?:an? )?"
 )
 _NOT_WITH = pattern(
     r"\b(?:(?:avoid|do not)(?: (?:taking|using|use|the use|concomitant|concurrent|co ?administration"
@@ -112,11 +116,16 @@ def _state(scene: Scene, drug: Drug, kind: str, span: Span) -> None:
 def _reproduction(scene: Scene, drug: Drug, sentence: Sentence) -> None:
     """Add advice for pregnancy and lactation, and harm to a fetus where no advice goes with it."""
     advice = _ADVICE.search(scene.text, sentence.start, sentence.end)
+    harm = _FETAL.search(scene.text, sentence.start, sentence.end)
+    pregnant = _PREGNANCY.search(scene.text, sentence.start, harm.start()) if harm else None
+    if harm is not None and not (advice and pregnant):
+        span = Span(start=harm.start(), end=harm.end())
+        _advise(scene, drug, "embryo-fetal-toxicity", span, (span,), None)
+    guard = _CONTRACEPTION.search(scene.text, sentence.start, sentence.end)
+    if guard is not None:
+        span = Span(start=guard.start(), end=guard.end())
+        _advise(scene, drug, "reproductive-potential", span, (span,), None)
     if advice is None:
-        harm = _FETAL.search(scene.text, sentence.start, sentence.end)
-        if harm is not None:
-            span = Span(start=harm.start(), end=harm.end())
-            _advise(scene, drug, "embryo-fetal-toxicity", span, (span,), None)
         return
     for kind, expression in (("pregnancy", _PREGNANCY), ("lactation", _LACTATION)):
         state = expression.search(scene.text, sentence.start, sentence.end)

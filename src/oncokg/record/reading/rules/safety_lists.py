@@ -72,6 +72,15 @@ _LISTS: Final = (
         pattern(rf"\b{_EFFECT}\b{_BETWEEN}{_SHARE}{_BETWEEN}(?:\b{_VERB}\s|:\s*)"),
     ),
     (
+        "common-adverse-reaction",
+        pattern(
+            r"\b(?:patients|people|women|men|children|those treated) (?:most )?(?:commonly|often|frequently) "
+            r"(?:had|have|experienced?|reported?|developed?|get|got)\s"
+            rf"|{_SHARE} of (?:all )?(?:patients|people|them|those) (?:had|experienced|reported|developed"
+            rf"|got)\s(?!an? )"
+        ),
+    ),
+    (
         "warning",
         pattern(
             rf"\b(?:warnings?(?: and precautions)?)\b{_BETWEEN}"
@@ -199,7 +208,7 @@ def _going_on(scene: Scene, index: int, zones: list[tuple[str, int, int]]) -> li
             else sentence.start
         )
         before = scene.text[first : match.start()]
-        if scene.text[match.start() : match.end()].lower().startswith("these"):
+        if match.group().lower().startswith("these") and "includ" not in match.group().lower():
             continue
         if _OF_SERIOUS.search(before):
             return [("serious-adverse-reaction", match.start(), match.end())]

@@ -52,6 +52,7 @@ _DIRECTED: Final = (
         ),
     ),
     ("binds", pattern(r"(?: receptor)? ?(?:binding)\b")),
+    ("activates", pattern(r"(?: receptor)? ?(?:agonist|activator)\b")),
 )
 _NOT_A_TARGET = pattern(
     r"^(?: gene| protein)? ?(?:positive|negative|mutat|amplif|rearrang|wild|fusion|alter|express"
@@ -60,9 +61,11 @@ _NOT_A_TARGET = pattern(
 )
 _MUTANT_INHIBITOR = pattern(r" [A-Z]\d+[A-Z] (?:inhibitor|blocker)")
 _IN_PAST = pattern(
-    r"\b(?:received|prior|previous(?:ly)?|earlier|after|following|refractory to|treated with"
+    r"\b(?:received|includ(?:e|es|ing)|prior|previous(?:ly)?|earlier|after|following|refractory to"
+    r"|treated with"
     r"|progress\w* on)\b[^.;]{0,160}$"
 )
+_AGAINST = re.compile(r"\banti[- ]?\Z", re.IGNORECASE)
 _SAID_OF = re.compile(
     r"(?:\b(?:is|are|as)\s+(?:an?|the|one)|,\s+an?|\bcalled\s+an?|\bthis|\b(?:kind|type|class)\s+of"
     r"|\b(?:first|new))\s+(?:[\w-]+\s+){0,4}\Z|\A(?:[\w-]+\s+){0,1}\Z"
@@ -198,6 +201,9 @@ def _targets(scene: Scene, sentence: Sentence, drug: Drug) -> None:
 
 def _mode(scene: Scene, sentence: Sentence, named: Named) -> tuple[str, Span] | None:
     """Return how the drug acts on a named target, from a compound ("CD22-directed") or the verb before it."""
+    against = _AGAINST.search(scene.text, sentence.start, named.span.start)
+    if against and _SAID_OF.search(scene.text[sentence.start : against.start()]):
+        return "binds", Span(start=against.start(), end=named.span.end)
     for value, expression in _DIRECTED:
         match = expression.match(scene.text, named.span.end)
         if match and (value != "inhibits" or _SAID_OF.search(scene.text[sentence.start : named.span.start])):

@@ -24,7 +24,8 @@ _SEVERAL = pattern(
 _TOGETHER = pattern(r"\b(?:both|all|each)(?: of (?:them|which))?(?: (?:are|were))?\b")
 _BOUNDARY = re.compile(r"[,;.]\s|\s(?:and|while|whereas|but)\s")
 _PEOPLE: Final = (
-    r"(?:\w+ ){0,3}?(?:patients|people|participants|adults|men|women|children|individuals|subjects|persons)"
+    r"(?:(?!of\b)[A-Za-z-]+ ){0,3}?(?:patients|people|participants|adults|men|women|children|individuals"
+    r"|subjects|persons)"
 )
 _NUMBER: Final = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?![.\d%])|{WORDS})"
 _EVALUATED: Final = tuple(
