@@ -261,7 +261,7 @@ class TestTime:
                 "the source tells only that it is withdrawn on 2019-04-15",
             ),
             ("undated", "2018-01-01", UNKNOWN, "undated: the source gives no date of approval"),
-            ("unallowed", "2018-01-01", UNKNOWN, "no action is known that allowed it"),
+            ("unallowed", "2018-01-01", UNKNOWN, "undated: the source tells no decision that allowed it"),
             ("refused", "2018-01-01", FAILED, "the source tells only that it is refused on 2014-01-01"),
         ],
     )

@@ -88,20 +88,9 @@ _CHANGES: Final = re.compile(
     r"|\b(?:germline|somatic)\b"
     rf"|\b(?:del ?\(?)?\d{{1,2}}[pq](?:\d+)?\b\)?(?:[ -]{_CHANGE_WORD})?|\bt ?\(\d+;\d+\)",
 )
-_NO_CHANGE: Final = frozenset(
-    (
-        *(
-            "mutation",
-            "substitution",
-            "alteration",
-            "variant",
-            "gene",
-            "fusion",
-            "rearrangement",
-            "translocation",
-        ),
-        *("the", "a", "of", "in", "s", "or", "and", "other", "any", "known", "positive"),
-    )
+_NO_CHANGE: Final = re.compile(
+    r"mutation|substitution|alteration|variant|gene|fusion|rearrangement|translocation|other|any|known|positive"
+    r"|the|a|of|in|s|or|and"
 )
 """Words of a change that say no more than that there is one."""
 _CHROMOSOME: Final = re.compile(r"\b(?:del ?\(?)?(\d{1,2}[pq])(?:\d+)?\)?", re.I)
@@ -236,19 +225,7 @@ def changes(text: str) -> frozenset[str]:
     for word in re.findall(r"[a-z]?\d+[a-z]*\d*[a-z*]?|exon\d+|[a-z]+\d*", low):
         stem = {"del": "deletion", "dels": "deletion", "ins": "insertion"}.get(word, word)
         stem = stem[:-1] if stem.endswith("s") and len(stem) > 5 else stem
-        if stem not in (
-            "mutation",
-            "substitution",
-            "alteration",
-            "gene",
-            "the",
-            "a",
-            "of",
-            "in",
-            "s",
-            "or",
-            "and",
-        ):
+        if not _NO_CHANGE.fullmatch(stem):
             found.add(re.sub(r"^exon(\d+)$", r"exon \1", stem))
     return frozenset(found)
 

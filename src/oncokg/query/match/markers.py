@@ -121,9 +121,10 @@ def _state(status: str, finding: Finding) -> Outcome:
 
 def _altered(asked: Marker, finding: Finding) -> Outcome:
     """Judge a change that is asked for: "exon 19 deletion" by {"exon 19", "deletion"}."""
-    excluded = asked.status in ("negative", "wild-type")
+    excluded = asked.status in _ABSENCE
     wanted = [changes(part) for part in _ALTERNATIVES.split(asked.alteration) if changes(part)]
-    if finding.status == "wild-type" or (not finding.is_present and not finding.alteration):
+    is_denied = not finding.is_present and finding.status in (asked.status, "mutated" if excluded else "")
+    if finding.status == "wild-type" or (is_denied and not finding.alteration):
         outcome: Outcome = "failed"
     elif not finding.alteration:
         outcome = "unknown"

@@ -74,7 +74,9 @@ class Approvals:
         on, facts, dates = self._on.isoformat(), (one.action, one.indication), forms(one.since)
         if not one.action:
             return Standing(
-                outcome="unknown", reason="no action is known that allowed it", facts=(one.indication,)
+                outcome="unknown",
+                reason="undated: the source tells no decision that allowed it",
+                facts=(one.indication,),
             )
         if one.kind not in ALLOWING:
             said = one.kind.replace("-", " ") or "of a kind that is not known"
