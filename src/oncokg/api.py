@@ -279,9 +279,13 @@ class KnowledgeGraph:
 
     def draw(self, path: PathLike, *, about: str | None = None) -> None:
         """Draw the graph, or what is near one entity, as `.svg`, `.png` or an interactive `.html` page."""
+        from oncokg.export.network import outline, to_networkx
         from oncokg.view.picture import draw
+        from oncokg.view.scene import chosen_part
 
-        draw(self.to_networkx(reified=True), Path(path), about=about)  # the page lists the facts
+        chosen, centre = chosen_part(outline(self.store), about=about)
+        only = None if centre is None else {str(iri) for _, iri in chosen.nodes(data="iri")}
+        draw(to_networkx(self.store, reified=True, only=only), Path(path), about=centre)
 
 
 class Result:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.command_line import Outcome
+from cli.command_line import Outcome, process
 
 if TYPE_CHECKING:
     Oncokg = Callable[..., Outcome]
@@ -85,3 +85,9 @@ def test_without_matplotlib_one_is_told_what_to_install(
     error = oncokg("draw", "--output", f"graph.{suffix}", "--store", shipped_store).error(7)
     assert "pip install 'oncokg[draw]'" in error
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_number_of_an_application_draws_its_product(tmp_path: Path, shipped_store: Path) -> None:
+    for name, file in (("BLA761040", "number.svg"), ("Besponsa", "name.svg")):
+        process("draw", "--store", str(shipped_store), "--about", name, "--output", file, cwd=tmp_path).good()
+    assert (tmp_path / "number.svg").read_bytes() == (tmp_path / "name.svg").read_bytes()

@@ -8,7 +8,7 @@ facts are nodes too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from oncokg.export.naming import concept_label, concept_list, curie, fact_label, local_name
@@ -45,7 +45,9 @@ _NOT_SHOWN = (
 """What a fact says about itself rather than about the world."""
 
 
-def to_networkx(store: Store, *, reified: bool = False) -> nx.MultiDiGraph[str]:
+def to_networkx(
+    store: Store, *, reified: bool = False, only: Collection[str] | None = None
+) -> nx.MultiDiGraph[str]:
     """Return the graph as a `MultiDiGraph`, nodes and edges in a fixed order.
 
     A node's id is its CURIE ("substance:unii-P93RUU11P7"). Its attributes: `label`, `type` ("Substance";
@@ -59,18 +61,46 @@ def to_networkx(store: Store, *, reified: bool = False) -> nx.MultiDiGraph[str]:
         reified: also make each fact a node (`type` is its class; `fact`, `basis`, `document`, `evidence`, and
             its plain values by local name) with an edge to everything it names, and keep the links between
             entities (`hasBroaderDisease`, `productOf`); those edges have `iri` and no evidence of their own.
+        only: IRIs of the nodes to keep, with the edges between them and the facts about the drugs, products
+            and trials among them; None keeps all.
     """
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    sources = _Sources(store)
-    _add_entities(graph, store)
-    edges: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for subject, predicate, value, fact in _rows(store, _EDGES):
-        edges[subject, value, predicate].append(fact)
+    edges = _edges(store, only)
+    facts = None if only is None else _facts_near(store, only, edges)
+    sources = _Sources(store, facts)
+    _add_entities(graph, store, only)
     if reified:
-        _add_facts(graph, store, sources)
+        _add_facts(graph, store, sources, facts)
         _add_links(graph, store)
+    _add_edges(graph, edges, sources)
+    return graph
+
+
+def outline(store: Store) -> nx.MultiDiGraph[str]:
+    """Return entities and short edges as `to_networkx` does, without the words: enough to choose from."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    _add_entities(graph, store, None)
+    _add_edges(graph, _edges(store, None), None)
+    return graph
+
+
+_Edges = dict[tuple[str, str, str], list[str]]
+"""(subject, object, predicate) to the facts that a short edge stands for."""
+
+
+def _edges(store: Store, only: Collection[str] | None) -> _Edges:
+    edges: _Edges = defaultdict(list)
+    for subject, predicate, value, fact in _rows(store, _EDGES):
+        if only is None or (subject in only and value in only):
+            edges[subject, value, predicate].append(fact)
+    return edges
+
+
+def _add_edges(graph: nx.MultiDiGraph[str], edges: _Edges, sources: _Sources | None) -> None:
     for (subject, value, predicate), facts in sorted(edges.items()):
         for end in (subject, value):
             _ensure(graph, end)
@@ -82,9 +112,27 @@ def to_networkx(store: Store, *, reified: bool = False) -> nx.MultiDiGraph[str]:
             label=name,
             iri=predicate,
             facts=sorted(set(facts)),
-            evidence=sources.of(facts),
+            evidence=sources.of(facts) if sources else [],
         )
-    return graph
+
+
+def _facts_near(store: Store, only: Collection[str], edges: _Edges) -> set[str]:
+    """Return the facts that edges stand for, those about drugs, products and trials, and what they rest on.
+
+    Facts that only share a disease, target or company with the chosen nodes are about others.
+    """
+    central = "VALUES ?class { okg:Substance okg:Product okg:Application okg:Trial } ?entity a ?class"
+    chosen = f"VALUES ?entity {{ {_values(sorted(only))} }} {central}"
+    found = {fact for facts in edges.values() for fact in facts}
+    found |= {
+        fact
+        for (fact,) in _rows(store, f"SELECT DISTINCT ?fact {{ {chosen} . ?fact ?p ?entity ; a okg:Fact }}")
+    }
+    near = f"VALUES ?fact {{ {_values(sorted(found))} }}"
+    for way in ("?other ?p ?fact", "?fact ?p ?other"):
+        query = f"SELECT DISTINCT ?other {{ {near} {way} . ?other a okg:Fact }}"
+        found |= {fact for (fact,) in _rows(store, query)}
+    return found
 
 
 _EDGES = (
@@ -117,14 +165,14 @@ def _several(store: Store, query: str) -> dict[str, list[str]]:
     return found
 
 
-def _add_entities(graph: nx.MultiDiGraph[str], store: Store) -> None:
+def _add_entities(graph: nx.MultiDiGraph[str], store: Store, only: Collection[str] | None) -> None:
     of = "VALUES ?class { " + _values(ENTITY_CLASSES) + " } ?entity a ?class"
     classes = _several(store, f"SELECT ?entity ?class {{ {of} }}")
     labels = _several(store, "SELECT ?entity ?label { ?entity a okg:Entity ; rdfs:label ?label }")
     identifiers = _several(store, "SELECT ?entity ?id { ?entity a okg:Entity ; okg:identifier ?id }")
     names = _several(store, "SELECT ?entity ?name { ?entity a okg:Entity ; skos:altLabel ?name }")
     matches = _several(store, "SELECT ?entity ?iri { ?entity a okg:Entity ; skos:exactMatch ?iri }")
-    for iri in sorted(classes):
+    for iri in sorted(classes if only is None else classes.keys() & set(only)):
         graph.add_node(
             curie(iri),
             label=labels.get(iri, [local_name(iri)])[0],
@@ -153,11 +201,19 @@ def _no_names() -> dict[str, list[str]]:
     return {"identifiers": [], "names": [], "matches": []}
 
 
-def _add_facts(graph: nx.MultiDiGraph[str], store: Store, sources: _Sources) -> None:
-    about = f"?fact a okg:Fact ; ?p ?value . FILTER(?p NOT IN ({', '.join(f'<{p}>' for p in _NOT_SHOWN)}))"
-    kinds = _several(store, "SELECT ?fact ?kind { ?fact a okg:Fact, ?kind }")
-    basis = _several(store, "SELECT ?fact ?basis { ?fact a okg:Fact ; okg:hasBasis ?basis }")
-    documents = _several(store, "SELECT ?fact ?in { ?fact a okg:Fact ; okg:statedIn ?in }")
+def _of_facts(facts: Collection[str] | None) -> str:
+    """Return the pattern that binds ?fact to facts, or to these facts."""
+    return "?fact a okg:Fact ." if facts is None else f"VALUES ?fact {{ {_values(sorted(facts))} }}"
+
+
+def _add_facts(
+    graph: nx.MultiDiGraph[str], store: Store, sources: _Sources, facts: Collection[str] | None
+) -> None:
+    of = _of_facts(facts)
+    about = f"{of} ?fact ?p ?value . FILTER(?p NOT IN ({', '.join(f'<{p}>' for p in _NOT_SHOWN)}))"
+    kinds = _several(store, f"SELECT ?fact ?kind {{ {of} ?fact a ?kind }}")
+    basis = _several(store, f"SELECT ?fact ?basis {{ {of} ?fact okg:hasBasis ?basis }}")
+    documents = _several(store, f"SELECT ?fact ?in {{ {of} ?fact okg:statedIn ?in }}")
     said: dict[str, list[tuple[str, Term]]] = defaultdict(list)
     for fact, said_by, value in _terms(store, f"SELECT ?fact ?p ?value {{ {about} }}"):
         if fact is not None and said_by is not None and value is not None:
@@ -250,10 +306,12 @@ def _add_links(graph: nx.MultiDiGraph[str], store: Store) -> None:
 class _Sources:
     """Where facts were read: their own evidence, or that of the facts they were derived from."""
 
-    def __init__(self, store: Store) -> None:
-        self._from = _several(store, "SELECT ?fact ?of { ?fact a okg:Fact ; prov:wasDerivedFrom ?of }")
+    def __init__(self, store: Store, facts: Collection[str] | None) -> None:
+        of = _of_facts(facts)
+        self._from = _several(store, f"SELECT ?fact ?of {{ {of} ?fact prov:wasDerivedFrom ?of }}")
         self._quotes: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for fact, document, title, start, end, quote in _rows(store, _EVIDENCE):
+        evidence = f"SELECT ?fact ?document ?title ?start ?end ?quote {{ {of} {_EVIDENCE} }}"
+        for fact, document, title, start, end, quote in _rows(store, evidence):
             self._quotes[fact].append(
                 {"quote": quote, "start": int(start), "end": int(end), "document": document, "title": title}
             )
@@ -274,10 +332,9 @@ class _Sources:
 
 
 _EVIDENCE = (
-    "SELECT ?fact ?document ?title ?start ?end ?quote { ?fact a okg:Fact ; okg:hasEvidence ?evidence ."
-    " ?evidence oa:hasSource ?document ; oa:hasSelector ?selector ."
+    "?fact okg:hasEvidence ?evidence . ?evidence oa:hasSource ?document ; oa:hasSelector ?selector ."
     " ?selector oa:start ?start ; oa:end ?end ; oa:exact ?quote ."
-    " OPTIONAL { ?document dcterms:title ?title } }"
+    " OPTIONAL { ?document dcterms:title ?title }"
 )
 
 

@@ -109,20 +109,7 @@ def scene_of(graph: nx.MultiDiGraph[str], *, about: str | None = None, hops: int
     from oncokg.view.pair import hubs_of, lay_out_pair
     from oncokg.view.tree import hub_of, is_tangled, lay_out_tree
 
-    drawn = drawn_part(graph)
-    centre = None
-    if about is not None:
-        centre = find_node(graph, about)
-        if centre not in drawn:
-            raise BadInput(f"picture of {about!r}", "it has no edge to anything", "ask for another name")
-        drawn = neighbourhood(drawn, centre, hops)
-    if len(drawn) == 0:
-        raise BadInput(
-            "picture", "the graph has no edge to draw", "build the store from documents with facts"
-        )
-    if len(drawn) > MAX_NODES:
-        reason = f"it would have {len(drawn):,} nodes, more than {MAX_NODES:,}"
-        raise BadInput("picture", reason, "draw the neighbourhood of one entity (--about NAME)")
+    drawn, centre = chosen_part(graph, about=about, hops=hops)
     hub = _substance_in(drawn, centre) or centre or hub_of(drawn)
     pair = hubs_of(drawn)
     small = len(drawn) <= MAX_TREE
@@ -137,6 +124,35 @@ def scene_of(graph: nx.MultiDiGraph[str], *, about: str | None = None, hops: int
         scene = lay_out_net(drawn, centre, title)
     scene.sources = _sources(drawn)
     return scene
+
+
+def chosen_part(
+    graph: nx.MultiDiGraph[str], *, about: str | None = None, hops: int = 2
+) -> tuple[nx.MultiDiGraph[str], str | None]:
+    """Return what would be drawn, and the node in its middle; the arguments and errors are `scene_of`'s."""
+    drawn = drawn_part(graph)
+    centre = None
+    if about is not None:
+        centre = find_node(graph, about)
+        if centre not in drawn:
+            centre = _product_with_number(drawn, centre)
+        if centre is None:
+            raise BadInput(f"picture of {about!r}", "it has no edge to anything", "ask for another name")
+        drawn = neighbourhood(drawn, centre, hops)
+    if len(drawn) == 0:
+        raise BadInput(
+            "picture", "the graph has no edge to draw", "build the store from documents with facts"
+        )
+    if len(drawn) > MAX_NODES:
+        reason = f"it would have {len(drawn):,} nodes, more than {MAX_NODES:,}"
+        raise BadInput("picture", reason, "draw the neighbourhood of one entity (--about NAME)")
+    return drawn, centre
+
+
+def _product_with_number(graph: nx.MultiDiGraph[str], application: str) -> str | None:
+    """Return the product of an application: "product:BLA761040" for "application:BLA761040"."""
+    number = application.removeprefix("application:")
+    return next((node for node in sorted(graph) if node.startswith(f"product:{number}")), None)
 
 
 def _substance_in(graph: nx.MultiDiGraph[str], product: str | None) -> str | None:
