@@ -109,8 +109,8 @@ class TestFormats:
         more = (
             "--biomarker", "CD22 positive", "--biomarker", "Ph-negative", "--sex", "female",
             "--weight", "61 kg", "--setting", "advanced", "--stage", "III", "--line", "second",
-            "--prior", "cytarabine", "--partner", "none", "--condition", "not eligible for transplant", "--agency",
-            "U.S. Food and Drug Administration",
+            "--prior", "cytarabine", "--partner", "none", "--condition", "not eligible for transplant",
+            "--agency", "U.S. Food and Drug Administration",
         )  # fmt: skip
         (row,) = notice(self.matches(oncokg, *ADULT, "--on", "2018-01-01", *more))
         assert row["verdict"] == "covered"

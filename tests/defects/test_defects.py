@@ -132,6 +132,22 @@ DEFECTS = [
         caught_by="test_a_graph_that_does_not_conform_is_not_made",
     ),
     Defect(
+        name="what a profile does not say is held against it",
+        file="src/oncokg/query/match/logic.py",
+        old='"failed" if "failed" in found else "unknown" if "unknown" in found else "met"',
+        new='"failed" if found - {"met"} else "met"',
+        tests=("tests/query/test_match.py", "-k", "make_the_verdict"),
+        caught_by="test_the_clauses_make_the_verdict",
+    ),
+    Defect(
+        name="a wider disease is taken for a kind of the indicated one",
+        file="src/oncokg/query/match/diseases.py",
+        old="if asked in self.lineage(has):",
+        new="if has in self.lineage(asked):",
+        tests=("tests/query/test_match.py", "-k", "indicated_one_or_a_kind"),
+        caught_by="TestDiseases::test_the_disease_is_the_indicated_one_or_a_kind_of_it",
+    ),
+    Defect(
         name="quotes are not held against the text",
         file="src/oncokg/validate/checked.py",
         old="set(quote_findings(store, texts or {}))",

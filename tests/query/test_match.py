@@ -14,10 +14,12 @@ import pytest
 
 from oncokg.errors import BadInput, NotFound
 from oncokg.graph.draft import draft_of
+from oncokg.query.match import candidates
 from oncokg.query.match.matching import Clause, Match, match
 from oncokg.query.match.profile import Profile
 from oncokg.query.match.standing import Approvals, endings
-from oncokg.query.question import question_named
+from oncokg.query.question import question_named, read_question
+from oncokg.resources import queries_dir
 from oncokg.store.contract import Solutions
 from oncokg.store.memory import rdflib_store
 from oncokg.store.oxigraph import OxigraphStore
@@ -334,6 +336,15 @@ class TestAnswer:
     def test_a_criterion_has_words_of_its_own(self, made_up: OxigraphStore) -> None:
         (decides,) = found(made_up, "positive", biomarkers=["CD22 negative"]).deciding
         assert [e.quote for e in decides.evidence] == ["CD22-positive"]
+
+    def test_every_stored_query_of_matching_is_asked(self) -> None:
+        source = "".join(
+            path.read_text(encoding="utf-8") for path in Path(candidates.__file__).parent.glob("*.py")
+        )
+        for path in (queries_dir() / "match").glob("*.rq"):
+            question = read_question(path)
+            assert question.id == path.stem
+            assert f'"{path.stem.removeprefix("match-")}"' in source
 
     def test_a_withdrawal_is_told_in_its_own_words(self, made_up: OxigraphStore) -> None:
         (decides,) = found(made_up, "withdrawn", "2020-01-01").deciding

@@ -156,6 +156,7 @@ def _criteria(one: Candidate, known: Known) -> Iterator[Judged]:
             says=", ".join(finding.text for finding in markers.about(group, known.findings)),
             outcome=markers.judged(group, known.findings),
             facts=tuple(marker.fact for marker in group),
+            names=tuple(text for marker in group for text in (marker.text, marker.alteration) if text),
         )
     for prior in one.priors:
         least = f", at least {prior.lines} lines" if prior.lines else ""

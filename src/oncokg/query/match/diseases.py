@@ -21,6 +21,7 @@ class Diseases:
 
     broader: Mapping[str, frozenset[str]]
     _lineages: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _overlaps: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def lineage(self, disease: str) -> frozenset[str]:
         """Return a disease with all that include it; a circle in the hierarchy does no harm."""
@@ -33,9 +34,12 @@ class Diseases:
             self._lineages[disease] = frozenset(found)
         return self._lineages[disease]
 
-    def overlap(self, one: str, other: str) -> bool:
-        """Tell whether a disease can be of both kinds: one includes the other, or both include a third."""
-        return any({one, other} <= self.lineage(kind) for kind in (one, other, *self.broader))
+    def overlapping(self, disease: str) -> frozenset[str]:
+        """Return what a case of a disease can also be: all that includes it or a kind of it."""
+        if disease not in self._overlaps:
+            kinds = [kind for kind in (disease, *self.broader) if disease in self.lineage(kind)]
+            self._overlaps[disease] = frozenset[str]().union(*map(self.lineage, kinds))
+        return self._overlaps[disease]
 
     def judged(self, has: str, asked: str, others: Sequence[str]) -> Outcome:
         """Judge an indicated disease by the disease that a profile has.
@@ -50,7 +54,7 @@ class Diseases:
                 d for d in others if d != asked and asked in self.lineage(d) and d not in self.lineage(has)
             ]
             return "unknown" if finer else "met"
-        return "unknown" if self.overlap(has, asked) else "failed"
+        return "unknown" if asked in self.overlapping(has) else "failed"
 
 
 def hierarchy(store: Store, more: Iterable[Entity] = ()) -> Diseases:
