@@ -5,139 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import BiomarkerCriterion
 from oncokg.record.reading.indications.clauses import meets
+from oncokg.record.reading.indications.marker_words import (
+    ALTERATION,
+    AND,
+    BARE_POINT,
+    CHANGE_BEHIND,
+    EXPRESS,
+    GAP,
+    GLUED,
+    JOINED,
+    LEADS_TO,
+    MUTATION_IN,
+    NO,
+    POINT_BEFORE,
+    POINT_ONLY,
+    RESISTANCE,
+    STATES,
+    STATUS_OF,
+    TABLE,
+    THRESHOLD,
+    UNKNOWN,
+    WILD,
+)
 from oncokg.record.reading.indications.passage import Source
 from oncokg.record.reading.indications.words import APPROVED_TEST
 from oncokg.record.reading.rules.prose import pattern
 from oncokg.record.reading.rules.scene import Named
 from oncokg.record.reading.spans import trimmed, whole
-
-_POINT: Final = r"(?:p\.)?[A-Z]\d{2,4}(?:[A-Z]|del|fs)?(?![\w])"
-_JOINED: Final = r"(?:rearrangements?|rearranged|fusions?|translocations?)"
-_SEQUENCE: Final = (
-    r"(?:mutations?|alterations?|deletions?|insertions?|substitutions?|duplications?|aberrations?|variants?"
-    r"|skipping(?: (?:alterations?|mutations?))?)"
-)
-_CHANGE: Final = rf"(?:{_SEQUENCE}|{_JOINED}|amplifications?|loss|ITD)"
-_KIND: Final = r"(?:(?:genomic |tumou?r |gene |protein |internal tandem |activating |pathogenic |other |select |known |acquired |resistance )*)"
-_GAP: Final = r"\)?(?:(?: gene| protein| receptor| genes|/neu|[- ]?\d)?(?: ?[(\[][^()\[\]]{1,40}[)\]])?(?: gene| protein| receptor| genes)?)"
-_ALTERATION: Final = pattern(
-    rf"(?P<exon>exons? \d+(?:(?:,| or| and|/) ?\d+)*)? ?(?P<point>{_POINT}(?:/[A-Z](?![\w]))?)?"
-    rf" ?(?P<kind>{_KIND})(?P<change>(?:{_CHANGE})(?: {_CHANGE})?)?(?: ?(?P<state>positive|mutant|mutated|negative|wild type))?(?!\w)"
-)
-_POINT_ONLY: Final = re.compile(_POINT)
-_AND: Final = pattern(r"^ ?(?:,|;|/| and/or | or | and |, or |, and ) ?(?:an? |other )?")
-_STATES: Final = tuple(
-    (state, pattern(rf"(?P<gap>{_GAP}) ?(?P<state>{expression})(?![\w])"))
-    for state, expression in (
-        ("wild-type", r"(?:wild type|unmutated)"),
-        ("rearranged", rf"{_KIND}{_JOINED}(?: (?:or|and) (?:other )?{_JOINED})?(?: positive)?"),
-        ("amplified", r"(?:gene )?(?:amplified|amplification)"),
-        ("mutated", r"(?:mutated|mutant|mutation positive|altered|variant|m(?=[ )]))"),
-        ("positive", r"(?:positive|expressing|\+|expression(?= (?:of|level|[(\[≥>]|as)))"),
-        ("negative", r"(?:negative|non ?expressing)"),
-        ("deficient", r"(?:deficient|deficiency)"),
-        ("proficient", r"(?:proficient)"),
-        ("overexpressed", r"(?:(?:protein )?over ?express(?:ing|ion|ed))"),
-        ("high", r"(?:high)(?! (?:risk|dose|grade))"),
-        ("low", r"(?:(?:ultra)?low)(?! (?:risk|dose|grade))"),
-    )
-)
-_EXPRESS: Final = pattern(r"\b(?P<over>over ?)?express(?:es|ing|ion of)?(?: high levels of)?(?: the| a)? $")
-_WILD: Final = pattern(r"\bwild type (?:[\w/]+ (?:and|or) )?$")
-_NO: Final = pattern(
-    r"\b(?:no|without(?: an?| any)?|absence of|lack(?:ing|s)?|do(?:es)? not (?:have|harbou?r)|negative for)(?: known| identified| sensitizing)?"
-    r"(?: \w+ (?:or|and))* $"
-)
-_MUTATION_IN: Final = pattern(
-    r"\b(?P<change>mutations?|alterations?|fusions?|rearrangements?|deletions?) (?:in|of) (?:the |an? )?$"
-)
-_LEADS_TO: Final = pattern(
-    r"\b(?:deleterious or suspected deleterious |deleterious |susceptible |activating |sensitizing |germline )*(?:germline )?$"
-)
-_THRESHOLD: Final = re.compile(
-    r"\s*(?:(?:protein\s+)?expression\s*)?(?P<o>[(\[])(?P<in>(?:[^()\[\]]|\([^()]*\))*?"
-    r"(?:[≥≤<>]=?|greater\s+than|at\s+least|less\s+than|IHC|ISH)(?:[^()\[\]]|\([^()]*\))*)[)\]]"
-)
-_TABLE: Final = tuple(
-    (status, key, alteration, pattern(expression))
-    for status, key, alteration, expression in (
-        (
-            "positive",
-            "name-bcr-abl1",
-            "",
-            r"\bPhiladelphia (?:chromosom?e?n?e? )?(?:\(Ph\) ?)?(?:positive|\+)|\bPh(?: ?\+| positive)",
-        ),
-        (
-            "negative",
-            "name-bcr-abl1",
-            "",
-            r"\bPhiladelphia (?:chromosome )?(?:\(Ph\) ?)?negative|\bPh negative|\bPh-(?!\w)",
-        ),
-        (
-            "positive",
-            "name-hormone-receptor",
-            "",
-            r"\bhormone receptor (?:\(HR\) ?)?positive|\bHR(?: ?\+| positive)",
-        ),
-        ("negative", "name-hormone-receptor", "", r"\bhormone receptor (?:\(HR\) ?)?negative|\bHR negative"),
-        (
-            "deficient",
-            "",
-            "",
-            r"\bmismatch repair deficient(?: \(dMMR\))?|\bmismatch repair deficiency|\bdMMR\b",
-        ),
-        ("proficient", "", "", r"\bmismatch repair proficient(?: \(pMMR\))?|\bpMMR\b"),
-        ("high", "", "", r"\b(?:not )?microsatellite instability high(?: \(MSI H\))?|\bMSI H(?:igh)?\b"),
-        (
-            "high",
-            "",
-            "",
-            r"\b(?:high tumou?r mutational burden|tumou?r mutational burden high)(?: \(TMB H\))?|\bTMB H(?:igh)?\b",
-        ),
-        ("deleted", "", "17p deletion", r"\b17p (?:deletion|del)|\b(?:deletion|del) ?\(?17p\d*\)?"),
-        (
-            "deleted",
-            "",
-            "5q deletion",
-            r"\b(?:deletion|del) ?\(?5q\)?|\b5q (?:deletion|cytogenetic abnormality)",
-        ),
-        ("rearranged", "", "t(11;14)", r"\bt\(11;14\)"),
-        (
-            "mutated",
-            "name-brca",
-            "germline",
-            r"\b(?:deleterious or suspected deleterious )?(?:germline |g)BRCAm\b",
-        ),
-        ("mutated", "name-brca", "", r"\b(?:deleterious or suspected deleterious )?[st]?BRCAm\b"),
-        (
-            "mutated",
-            "",
-            "",
-            r"\b(?:homologous recombination repair (?:\(HRR\) )?(?:gene )?|HRR (?:gene )?)(?:mutated|mutations?)",
-        ),
-        (
-            "deficient",
-            "",
-            "",
-            r"\bhomologous recombination deficien(?:cy|t)(?: \(HRD\))?(?: positive(?: status)?)?|\bHRD positive",
-        ),
-        ("positive", "", "", r"\biobenguane scan positive"),
-    )
-)
-_UNKNOWN: Final = re.compile(
-    r"\b(?P<name>(?!(?:FDA|MRD|CNS|AIDS|HIV|EBV|BCG|HSCT|RNA|DNA)\b)[A-Z][A-Z0-9]{1,}[A-Za-z0-9]*)(?:\s*\([^()]{1,20}\))?[\s-]*"
-    r"(?P<state>positive|negative|mutated|mutant|rearranged|amplified|expressing|wild-type)\b"
-)
-_RESISTANCE: Final = pattern(r"\b(?:without|no) (?:an? )?(?P<what>known acquired resistance mutations?)")
-_BARE_POINT: Final = re.compile(
-    rf"\b(?P<point>{_POINT})[\s-]+(?P<state>positive|mutated|mutant|mutations?|mutation-positive)"
-)
-_STATUS_OF: Final = {"expressing": "positive", "mutant": "mutated", "variant": "mutated"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,8 +74,8 @@ def _is_tested(span: Span, part: Span, tests: list[re.Match[str]]) -> bool:
 def _criterion(
     source: Source, part: Span, marker: _Marker, named: Named | None, *, tested: bool
 ) -> BiomarkerCriterion:
-    limit = _THRESHOLD.match(source.text, marker.span.end, part.end)
-    inside = _THRESHOLD.search(source.text, marker.span.start, marker.span.end)
+    limit = THRESHOLD.match(source.text, marker.span.end, part.end)
+    inside = THRESHOLD.search(source.text, marker.span.start, marker.span.end)
     found = limit or inside
     threshold = trimmed(source.text, found.start("in"), found.end("in")) if found else None
     span = whole(source.text, marker.span)
@@ -199,14 +97,16 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
     text = source.text
     behind: tuple[Named, list[_Marker]] | None = None
     for target in reversed(source.names("target", part.start, part.end)):
-        markers = _after(text, target.span, part) or _before(text, target.span, part)
+        pointed = POINT_BEFORE.search(text[max(part.start, target.span.start - 12) : target.span.start])
+        ahead = _before(text, target.span, part) if pointed else []
+        markers = ahead or _after(text, target.span, part) or _before(text, target.span, part)
         if not markers and behind is not None:
             between = text[target.span.end : behind[0].span.start]
             if re.fullmatch(r"(?:\s*\([^()]*\))?(?:\s|,|/|and|or|-)+", between) and behind[1]:
                 last = behind[1][-1]
                 status = last.status
                 markers = [_Marker(span=target.span, status=status, alteration=last.alteration)]
-        if markers and _NO.search(text[max(part.start, target.span.start - 60) : target.span.start]):
+        if markers and NO.search(text[max(part.start, target.span.start - 60) : target.span.start]):
             markers = [
                 _Marker(
                     span=m.span,
@@ -221,7 +121,7 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
 
 
 def _after(text: str, target: Span, part: Span) -> list[_Marker]:
-    for state, expression in _STATES:
+    for state, expression in STATES:
         found = expression.match(text, target.end, part.end)
         if found:
             alteration = None
@@ -232,7 +132,7 @@ def _after(text: str, target: Span, part: Span) -> list[_Marker]:
                     r"[\s-]+positive$", "", " ".join(words.split()), flags=re.IGNORECASE
                 )
             start = target.start
-            lead = _LEADS_TO.search(text, max(part.start, start - 60), start)
+            lead = LEADS_TO.search(text, max(part.start, start - 60), start)
             return [
                 _Marker(
                     span=Span(start=lead.start() if lead else start, end=found.end()),
@@ -245,15 +145,15 @@ def _after(text: str, target: Span, part: Span) -> list[_Marker]:
 
 def _alterations(text: str, target: Span, part: Span) -> Iterator[_Marker]:
     """Yield the alternatives of "EGFR exon 19 deletions or exon 21 L858R mutations"."""
-    gap = pattern(rf"{_GAP} ?").match(text, target.end, part.end)
+    gap = pattern(rf"{GAP} ?").match(text, target.end, part.end)
     place, first = (gap.end() if gap else target.end), target.start
-    lead = _LEADS_TO.search(text, max(part.start, first - 60), first)
+    lead = LEADS_TO.search(text, max(part.start, first - 60), first)
     first = lead.start() if lead else first
     while True:
-        found = _ALTERATION.match(text, place, part.end)
+        found = ALTERATION.match(text, place, part.end)
         if not found or not (found["point"] or found["change"]):
             return
-        if found["point"] and not _POINT_ONLY.match(found["point"]):
+        if found["point"] and not POINT_ONLY.match(found["point"]):
             return
         words = " ".join(found.group().split())
         state = (found["state"] or "").lower()
@@ -263,7 +163,7 @@ def _alterations(text: str, target: Span, part: Span) -> Iterator[_Marker]:
             status=_status(change, state, words.lower()),
             alteration=_name(found, words),
         )
-        joined = _AND.match(text[found.end() : part.end])
+        joined = AND.match(text[found.end() : part.end])
         if not joined:
             return
         first = place = found.end() + joined.end()
@@ -274,7 +174,7 @@ def _status(change: str, state: str, words: str) -> str:
         return "negative"
     if state.startswith("wild"):
         return "wild-type"
-    if re.match(_JOINED, change):
+    if re.match(JOINED, change):
         return "rearranged"
     if change.startswith("amplif"):
         return "amplified"
@@ -302,17 +202,26 @@ def _name(found: re.Match[str], words: str) -> str | None:
 def _before(text: str, target: Span, part: Span) -> list[_Marker]:
     start = max(part.start, target.start - 80)
     before = text[start : target.start]
-    if found := _EXPRESS.search(before):
-        end = re.compile(r"\s*receptor\b", re.IGNORECASE).match(text, target.end, part.end)
+    if found := EXPRESS.search(before):
+        behind = re.compile(r"\s*receptor\b", re.IGNORECASE).match(text, target.end, part.end)
         status = "overexpressed" if found["over"] else "positive"
         return [
             _Marker(
-                span=Span(start=start + found.start(), end=end.end() if end else target.end), status=status
+                span=Span(start=start + found.start(), end=behind.end() if behind else target.end),
+                status=status,
             )
         ]
-    if found := _WILD.search(before):
+    if found := POINT_BEFORE.search(before):
+        changed = CHANGE_BEHIND.match(text, target.end, part.end)
+        end = changed.end() if changed else target.end
+        return [
+            _Marker(
+                span=Span(start=start + found.start(), end=end), status="mutated", alteration=found["point"]
+            )
+        ]
+    if found := WILD.search(before):
         return [_Marker(span=Span(start=start + found.start(), end=target.end), status="wild-type")]
-    if found := _MUTATION_IN.search(before):
+    if found := MUTATION_IN.search(before):
         change = found["change"].lower()
         return [
             _Marker(
@@ -325,11 +234,11 @@ def _before(text: str, target: Span, part: Span) -> list[_Marker]:
 def _of_table(source: Source, part: Span) -> Iterator[tuple[_Marker, Named | None]]:
     """Yield the markers that have no target of their own in the vocabulary, or a name that hides it."""
     text = source.text
-    for status, key, alteration, expression in _TABLE:
+    for status, key, alteration, expression in TABLE:
         for match in expression.finditer(text, part.start, part.end):
             span = Span(start=match.start(), end=match.end())
             yield _Marker(span=span, status=status, alteration=alteration or None), _known(source, key, span)
-    for match in _RESISTANCE.finditer(text, part.start, part.end):
+    for match in RESISTANCE.finditer(text, part.start, part.end):
         yield (
             _Marker(
                 span=Span(start=match.start(), end=match.end()),
@@ -338,17 +247,33 @@ def _of_table(source: Source, part: Span) -> Iterator[tuple[_Marker, Named | Non
             ),
             None,
         )
-    for match in _BARE_POINT.finditer(text, part.start, part.end):
+    for match in BARE_POINT.finditer(text, part.start, part.end):
         span = Span(start=match.start(), end=match.end())
         yield _Marker(span=span, status="mutated", alteration=match["point"]), None
+    for match in GLUED.finditer(text, part.start, part.end):
+        entities = source.lexicon.lookup("target", match["name"])
+        if len(entities) == 1:
+            span = Span(start=match.start(), end=match.end())
+            yield (
+                _Marker(span=span, status="mutated", alteration=match["point"]),
+                _known(source, entities[0].key, span),
+            )
     shouted = text[part.start : part.end].isupper()
-    for match in () if shouted else _UNKNOWN.finditer(text, part.start, part.end):
+    for match in () if shouted else UNKNOWN.finditer(text, part.start, part.end):
         span = Span(start=match.start(), end=match.end())
         if not source.names("target", span.start, span.end) and not source.names(
             "disease", span.start, span.end
         ):
-            state = match["state"].lower()
-            yield _Marker(span=span, status=_STATUS_OF.get(state, state)), None
+            state = match["state"].lower().replace("-a", "a").removesuffix("s")
+            joined = state in ("rearrangement", "fusion", "translocation")
+            yield (
+                _Marker(
+                    span=span,
+                    status="rearranged" if joined else STATUS_OF.get(state, state),
+                    alteration=match["state"] if joined else None,
+                ),
+                None,
+            )
 
 
 def _known(source: Source, key: str, span: Span) -> Named | None:

@@ -11,7 +11,8 @@ from oncokg.record.reading.rules.prose import pattern
 from oncokg.record.reading.spans import trimmed
 
 PEOPLE: Final = (
-    r"(?:adults?|patients?|people|persons?|children|adolescents?|men|women|males?|females?|individuals|infants?"
+    r"(?:adults?|patients?|people|persons?|children|adolescents?|men|women|males?|females?|individuals"
+    r"|infants?"
     r"|pa?ediatrics?|post ?menopausal|pre ?menopausal|those|subjects|pts)"
 )
 _END: Final = pattern(
@@ -23,11 +24,12 @@ _END: Final = pattern(
     r"|,? (?:and|or|but) (?:also )?(?:who|whose|have|has|are|is|were|in|with|as an?|where|when|whom|for)\b"
     r"|,? (?:and|or|but) (?:that (?:have|has|are)|after|following|resistant|refractory|intolerant)\b"
     r"|,? (?:and|or) (?:adult|pa?ediatric)\b"
-    r"|,? without\b|,? (?:with|having) (?:disease|an?|no|or without)\b|,? (?:if|when|where|unless)\b"
+    r"|,? without\b|,? (?:with|having) (?:disease|no|or without)\b|,? (?:if|when|where|unless)\b"
 )
 _COMMA: Final = re.compile(r",\s*(?:(?:and/or|and|or|followed by)\s+)?")
 _JOINED: Final = pattern(
-    r"(?:including|includes?|such as|e\.g|one of which|each|separately|either|both|with or without|unless|whichever)\b"
+    r"(?:including|includes?|such as|e\.g|one of which|each|separately|either|both|with or without"
+    r"|unless|whichever)\b"
 )
 
 Test = Callable[[int, int], bool]

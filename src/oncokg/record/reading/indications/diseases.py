@@ -1,4 +1,4 @@
-"""What is treated: the diseases that a use names, those of a list that share a word, and none of the context."""
+"""What is treated: the diseases that a use names, those of a list that share a word, none of the context."""
 
 from __future__ import annotations
 
@@ -13,19 +13,24 @@ from oncokg.record.reading.rules.prose import pattern
 from oncokg.record.reading.rules.scene import Named
 
 _EXCLUDED: Final = pattern(
-    r"\b(?:other than|except(?:ing)?(?: for)?|excluding|exclusive of|excludes?|not (?:for|in|including)|without|no|rather than)"
+    r"\b(?:other than|except(?:ing)?(?: for)?|excluding|exclusive of|excludes?|not (?:for|in|including)"
+    r"|without|no|rather than)"
     r"(?: (?:the|those|an?|patients|treatment|of|with|known|active|in|prior|history|primary|\w+)){0,4} $"
 )
 _AMONG: Final = pattern(
     r"\b(?:including(?: those with)?|such as|e\.g\.,?|for example|particularly|especially|i\.e\.,?)\b"
 )
 _CAUSED: Final = pattern(
-    r"\b(?:associated with|related to|due to|secondary to|caused by|resulting from|as a result of|at risk (?:of|for)|risk (?:of|for)"
-    r"|history of|induced by|in the setting of|transform\w* (?:to|into)|progress\w* (?:to|into)|arising from|metastases from)"
+    r"\b(?:associated with|related to|due to|secondary to|caused by|resulting from|as a result of"
+    r"|at risk (?:of|for)|risk (?:of|for)"
+    r"|history of|induced by|in the setting of|transform\w* (?:to|into)|progress\w* (?:to|into)"
+    r"|arising from|metastases from)"
     r"(?: (?:\w+|[\w-]+,|or|and)){0,6} $"
 )
+_CAUSES: Final = re.compile(r"[\s-](?:associated|related|induced)\b", re.IGNORECASE)
 _HEAD: Final = re.compile(
-    r"(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|lymphomas?|leuka?emias?|sarcomas?|gliomas?|melanomas?|neoplasms?"
+    r"(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|lymphomas?|leuka?emias?|sarcomas?|gliomas?"
+    r"|melanomas?|neoplasms?"
     r"|malignanc(?:y|ies)|mesotheliomas?|blastomas?|syndromes?|myelomas?|astrocytomas?)$",
     re.IGNORECASE,
 )
@@ -39,37 +44,80 @@ _JOIN: Final = re.compile(
     r"(?:\s*,\s*(?:(?:and/or|and|or)\s+)?|\s+(?:and/or|and|or)\s+(?:a\s+|the\s+)?|\s*/\s*)$"
 )
 _JOIN_NEXT: Final = re.compile(
-    r"^(?:\s*\([^()]*\))?\s*(?:,\s*(?:(?:and/or|and|or)\s+)?|(?:and/or|and|or)\s+)(?:the\s+|of\s+(?:the\s+)?)?"
+    r"^(?:\s*\([^()]*\))?\s*(?:,\s*(?:(?:and/or|and|or)\s+)?|(?:and/or|and|or)\s+)(?:the\s+"
+    r"|of\s+(?:the\s+)?)?"
 )
 _OF: Final = re.compile(r"^(?P<what>.+?\sof\s(?:the\s)?)(?P<place>[\w-]+)$", re.IGNORECASE)
+_PLACE: Final = re.compile(r"\s+(?:of|in)\s+(?:the\s+)?(?P<where>[a-z]+(?:\s+[a-z]+){0,2})", re.IGNORECASE)
 _WORD: Final = re.compile(r"[\w/'’-]+")
 _NO_PART: Final = frozenset(
-    "with of for in the a an patients treatment adult adults pediatric advanced metastatic recurrent unresectable and or who"
-    " relapsed refractory untreated diagnosed stage positive negative".split()
+    [
+        "with",
+        "of",
+        "for",
+        "in",
+        "the",
+        "a",
+        "an",
+        "patients",
+        "treatment",
+        "adult",
+        "adults",
+        "pediatric",
+        "advanced",
+        "metastatic",
+        "recurrent",
+        "unresectable",
+        "and",
+        "or",
+        "who",
+        "relapsed",
+        "refractory",
+        "untreated",
+        "diagnosed",
+        "stage",
+        "positive",
+        "negative",
+    ]
 )
 _PURPOSE: Final = pattern(
-    r"\b(?:treatment|therapy|prevention|prophylaxis|management|reduction|relief|amelioration|control|correction|palliation|mitigation"
-    r"|diagnosis|imaging|detection|visuali[sz]ation|mobili[sz]ation|to (?:reduce|decrease|prevent|increase|accelerate|mobili[sz]e"
-    r"|relieve|lower|ameliorate|improve|shorten|enhance|facilitate|stimulate|delay|minimi[sz]e|help|promote|manage|mitigate)|reducing"
-    r"|decreasing|preventing|increasing|accelerating|relieving|improving|delaying|mobili[sz]ing|diagnosing|visuali[sz]ing|replacement)\b"
+    r"\b(?:treatment|therapy(?= (?:of|for|in))|prevention|prophylaxis|management|reduction|relief"
+    r"|amelioration|control|correction|palliation|mitigation"
+    r"|diagnosis|imaging|detection|visuali[sz]ation|mobili[sz]ation|to (?:reduce|decrease|prevent"
+    r"|increase|accelerate|mobili[sz]e"
+    r"|relieve|lower|ameliorate|improve|shorten|enhance|facilitate|stimulate|delay|minimi[sz]e|help"
+    r"|promote|manage|mitigate)|reducing"
+    r"|decreasing|preventing|increasing|accelerating|relieving|improving|delaying|mobili[sz]ing"
+    r"|diagnosing|visuali[sz]ing|replacement)\b"
+)
+_DIAGNOSIS: Final = pattern(
+    r"\b(?:diagnosis|diagnostic|imaging|detection|detecting|locali[sz]ation|visuali[sz]ation|tomography"
+    r"|PET)\b"
 )
 _OWN: Final = pattern(
-    rf"^ ?(?:of|in|for|the|an?|{PEOPLE}|their|selected|certain|all|with|who|have|\d+|years?|months?|of age|and|or|older|aged?|,"
-    r"|symptoms|signs|cutaneous|skin|lesions?|manifestations?|recurrence|relapse|progression|tumou?rs?|metastases|growth|active|severe"
+    rf"^ ?(?:of|in|for|the|an?|{PEOPLE}|their|selected|certain|all|with|who|have|\d+|years?|months?"
+    rf"|of age|and|or|older|aged?|,"
+    r"|symptoms|signs|evidence|axillary|nodes?|involvement|lymph|positive|negative|high|low|risk"
+    r"|primary|known|completely|partially|cutaneous|subcutaneous|nodal|unresectable|local|metastatic"
+    r"|advanced|skin|lesions?|manifestations?|recurrence|relapse|progression|tumou?rs?|metastases"
+    r"|growth|active|severe"
     r"|previously|untreated|newly|diagnosed|relapsed|refractory|resistant|following|local)$"
 )
 _LEADS: Final = pattern(
-    rf"\b(?:in|among|for) (?:[\w-]+ ){{0,4}}{PEOPLE}\b|\bassociated with\b|\bdue to\b|\bsecondary to\b|\bcaused by\b|\bresulting from\b"
-    r"|\binduced\b|\bundergoing\b|\breceiving\b|\brelated to\b|\bduring\b|\bin the presence of\b|\bafter\b"
+    rf"\b(?:in|among|for|of) (?:[\w-]+ ){{0,4}}{PEOPLE}\b|\bassociated with\b|\bdue to\b"
+    rf"|\bsecondary to\b|\bcaused by\b|\bresulting from\b"
+    r"|\binduced\b|\bundergoing\b|\breceiving\b|\brelated to\b|\bduring\b|\bfollowing\b"
+    r"|\bin the presence of\b|\bafter\b"
 )
 _AIM: Final = pattern(
-    r"\b(?:risk of (?:\w+ )?(?:recurrence|relapse|progression)|survival|recurrence|progression|relapse|spread|tumou?r (?:size|burden|growth)"
+    r"\b(?:risk of (?:\w+ )?(?:recurrence|relapse|progression)|survival|recurrence|progression|relapse"
+    r"|spread|tumou?r (?:size|burden|growth)"
     r"|invasive breast cancer|death|incidence of (?:breast|invasive))\b"
 )
 
 
 def diseases(source: Source, parts: list[Span], taken: list[Span]) -> tuple[list[Named], bool]:
-    """Return the diseases that are treated, and whether those named are only the context of something else."""
+    """Return the diseases that are treated, and whether they are only the context of something else."""
     found = [
         n
         for part in parts
@@ -79,7 +127,7 @@ def diseases(source: Source, parts: list[Span], taken: list[Span]) -> tuple[list
     found = [_widened(source, n, parts) for n in found if not _is_excluded(source.text, n.span, parts)]
     if not found and taken:
         return diseases(source, parts, [])
-    wider = [n for n in _shared(source, parts, found, taken)]
+    wider = list(_shared(source, parts, found, taken))
     wider = [n for n in wider if not any(n is not o and _holds(o.span, n.span) for o in wider)]
     main = _main(source, wider)
     if main and _is_context(source, parts, main, taken):
@@ -137,12 +185,20 @@ def _follows(text: str, kept: list[Named], named: Named) -> bool:
 def _is_excluded(text: str, span: Span, parts: list[Span]) -> bool:
     part = next(p for p in parts if p.start <= span.start < p.end)
     before = text[max(part.start, span.start - 70) : span.start]
-    return _EXCLUDED.search(before) is not None
+    return _EXCLUDED.search(before) is not None or _CAUSES.match(text, span.end, part.end) is not None
 
 
 def _is_context(source: Source, parts: list[Span], found: list[Named], taken: list[Span]) -> bool:
-    """Tell whether something else is treated, of patients who have the diseases: "neutropenia in patients with ..."."""
+    """Tell whether something else is treated: "neutropenia in patients with leukemia"."""
     text = source.text
+    if any(_DIAGNOSIS.search(text, part.start, part.end) for part in parts):
+        return False
+    own, first = parts[-1], found[0].span
+    if own.start <= first.start and _CAUSED.search(text[max(own.start, first.start - 60) : first.start]):
+        lead = _CAUSED.search(text[max(own.start, first.start - 60) : first.start])
+        said = text[own.start : max(own.start, first.start - 60) + (lead.start() if lead else 0)]
+        if any(not _OWN.match(word) and not _PURPOSE.match(word) for word in _WORD.findall(said)[-3:]):
+            return True
     for part in parts:
         purpose = None
         for match in _PURPOSE.finditer(text, part.start, part.end):
@@ -151,24 +207,27 @@ def _is_context(source: Source, parts: list[Span], found: list[Named], taken: li
                 break
         if purpose is None:
             continue
-        first = next((n for n in found if n.span.start >= purpose.end() and n.span.end <= part.end), None)
-        if first is None:
+        named = next((n for n in found if n.span.start >= purpose.end() and n.span.end <= part.end), None)
+        if named is None:
             continue
-        between = text[purpose.end() : first.span.start]
-        aim = purpose.group().lower()
-        if _AIM.search(text, purpose.end(), first.span.end):
+        between = text[purpose.end() : named.span.start]
+        if _AIM.search(text, purpose.end(), named.span.end):
             return False
         leads = list(_LEADS.finditer(between))
         if not leads:
-            return aim.startswith(("diagnos", "imaging", "detect", "visuali"))
-        said = between[: leads[0].start()]
-        words = [w for w in _WORD.findall(said) if not _OWN.match(w)]
+            return False
+        end = purpose.end() + leads[-1].start()
+        words = [
+            word
+            for word in _WORD.finditer(text, purpose.end(), end)
+            if not _OWN.match(word.group()) and not meets(Span(start=word.start(), end=word.end()), taken)
+        ]
         return bool(words)
     return False
 
 
 def _shared(source: Source, parts: list[Span], found: list[Named], taken: list[Span]) -> list[Named]:
-    """Return the diseases with those that share a word of another: "renal cell, hepatocellular, and thyroid carcinoma"."""
+    """Return the diseases, and those that share a word: "renal cell and hepatocellular carcinoma"."""
     text = source.text
     wider = list(found)
     for named in found:
@@ -226,11 +285,13 @@ def _behind(source: Source, part: Span, span: Span, what: str, taken: list[Span]
 
 
 def _widened(source: Source, named: Named, parts: list[Span]) -> Named:
-    """Return a disease with the words before it that the vocabulary knows only with other words for "cancer"."""
+    """Return a disease with words before it that the vocabulary has with another word for "cancer"."""
     text = source.text
     part = next(p for p in parts if p.start <= named.span.start < p.end)
     words = text[named.span.start : named.span.end]
     head = _HEAD.search(words)
+    if placed := _placed(source, named, words, part):
+        return placed
     if not head or (" " in words and " of " in words):
         return named
     before = list(_WORD.finditer(text, max(part.start, named.span.start - 60), named.span.start))
@@ -246,6 +307,29 @@ def _widened(source: Source, named: Named, parts: list[Span]) -> Named:
         if known is not None:
             return known
     return named
+
+
+def _placed(source: Source, named: Named, words: str, part: Span) -> Named | None:
+    """Return the disease of "squamous cell carcinoma of the anal canal", where the vocabulary has it."""
+    place = _PLACE.match(source.text, named.span.end, part.end)
+    if place is None:
+        return None
+    for number in range(len(place["where"].split()), 0, -1):
+        where = " ".join(place["where"].split()[:number])
+        found = re.compile(r"\s+".join(map(re.escape, where.split()))).search(
+            source.text, place.start("where")
+        )
+        for form in (
+            f"{words} of the {where}",
+            f"{words} of {where}",
+            f"{where} {words}",
+            f"{where.removeprefix('urinary ')} {words}",
+        ):
+            entities = source.lexicon.lookup("disease", form)
+            if len(entities) == 1 and found is not None:
+                span = Span(start=named.span.start, end=found.end())
+                return _named(span, Ref(kind="disease", key=entities[0].key, label=entities[0].label))
+    return None
 
 
 def _looked_up(source: Source, span: Span, words: str, head: str) -> Named | None:

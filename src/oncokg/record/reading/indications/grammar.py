@@ -31,14 +31,26 @@ from oncokg.record.reading.rules.prose import pattern
 from oncokg.record.reading.spans import cut, trimmed
 
 _NUMERALS: Final = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+_PLANS: Final = frozenset(
+    {"adjuvant", "neoadjuvant", "perioperative", "induction", "consolidation", "maintenance"}
+)
+"""Settings that are parts of a plan: in a clause on the patient they belong to another treatment."""
+
 _ORDER: Final = ("0", "i", "ii", "iii", "iv")
 _PLAIN: Final = pattern(
-    r"\b(?:an?|the|of|in|on|for|to|with|without|and|or|as|at|by|is|are|was|were|be|been|has|have|had|who|whose|whom|that|this|these|those|"
-    r"which|it|its|their|from|if|when|not|no|other|also|now|only|being|both|either|any|all|such|than|treatment|treatments|therapy|"
-    r"treat|treated|use|used|indicated|indication|patients?|adults?|people|persons?|individuals|men|women|children|disease|diseases?|tumou?rs?|"
-    r"cancers?|single|agent|monotherapy|alone|combination|combined|following|types?|certain|kinase|inhibitor|antibody|drug|medicine|"
-    r"detected|determined|test|approved|FDA|specimens?|tissue|plasma|years?|months?|age|aged|older|directed|conjugate|receptor|agonist|antagonist|"
-    r"otherwise|but|where|and/or|withdrawn|associated|palliative|form|forms|injection|tablets?|capsules?|product|regimen|cells?|based|further|additional|mg|see|section|usage|indications)\b"
+    r"\b(?:an?|the|of|in|on|for|to|with|without|and|or|as|at|by|is|are|was|were|be|been|has|have|had"
+    r"|who|whose|whom|that|this|these|those|"
+    r"which|it|its|their|from|if|when|not|no|other|also|now|only|being|both|either|any|all|such|than"
+    r"|treatment|treatments|therapy|"
+    r"treat|treated|use|used|indicated|indication|patients?|adults?|people|persons?|individuals|men"
+    r"|women|children|disease|diseases?|tumou?rs?|"
+    r"cancers?|single|agent|monotherapy|alone|combination|combined|following|types?|certain|kinase"
+    r"|inhibitor|antibody|drug|medicine|"
+    r"detected|determined|test|approved|FDA|specimens?|tissue|plasma|years?|months?|age|aged|older"
+    r"|directed|conjugate|receptor|agonist|antagonist|"
+    r"otherwise|but|where|after|including|arising|and/or|withdrawn|associated|palliative|form|forms"
+    r"|injection|tablets?|capsules?|product|regimen|cells?|based|further|additional|mg|see|section"
+    r"|usage|indications)\b"
 )
 _TOKEN: Final = re.compile(r"[\w%≥≤<>=/+'’-]+")
 _SEPARATE: Final = re.compile(r"[.;:,()\[\]•]|\b(?:who|whose|for whom|with|in)\b", re.IGNORECASE)
@@ -78,7 +90,11 @@ def read_use(
     around = [*given, *tests, *(one.region for one in joint)]
     spans = [n.span for n in named]
     statuses = _once(values(text, parts, STATUSES, around))
-    settings = _once(values(text, parts, SETTINGS, [*around]))
+    settings = _once(
+        value
+        for value in values(text, parts, SETTINGS, around)
+        if value.value not in _PLANS or not meets(value.span, said)
+    )
     lines = _once(values(text, parts, LINES, around))
     stages = _once(_stages(text, parts, around))
     people = population(text, parts, given)
@@ -152,9 +168,8 @@ def _stages(text: str, parts: list[Span], taken: list[Span]) -> Iterator[Value]:
 
 def _stage(words: str) -> str:
     letters = words.lower()
-    number = re.match(r"iv|i{1,3}|0|[1-4]", letters)
-    assert number is not None
-    return _NUMERALS.get(number.group(), number.group()) + letters[number.end() : number.end() + 1]
+    number = letters.rstrip("abcd123456789" if letters[0] == "i" else "abcd")
+    return _NUMERALS.get(number, number) + letters[len(number) : len(number) + 1]
 
 
 def _between(first: str, last: str) -> list[str]:
@@ -167,7 +182,6 @@ def _unread(text: str, parts: list[Span], used: list[Span]) -> Iterator[Span]:
     """Yield the clauses whose words no field took, without those that say nothing by themselves."""
     for part in parts[-1:]:
         free: list[tuple[int, int]] = []
-        last = part.start
         for token in _TOKEN.finditer(text, part.start, part.end):
             span = Span(start=token.start(), end=token.end())
             broken = bool(free) and (
@@ -179,9 +193,7 @@ def _unread(text: str, parts: list[Span], used: list[Span]) -> Iterator[Span]:
                 free = []
             if not meets(span, used) and not (_PLAIN.fullmatch(token.group()) and not free):
                 free.append((token.start(), token.end()))
-            last = token.end()
         yield from _gap(text, free)
-        assert last <= part.end
 
 
 def _gap(text: str, free: list[tuple[int, int]]) -> Iterator[Span]:

@@ -48,8 +48,8 @@ class Population:
 class Use:
     """One use of a medicine: `parts` are the stretches that say it, the last of them its own.
 
-    `is_context_only` tells that its diseases are only those of the patients, not what is treated; `unread` are
-    the clauses that no field took.
+    `is_context_only` tells that its diseases are only those of the patients, not what is treated; `unread`
+    are the clauses that no field took.
     """
 
     parts: tuple[Span, ...]

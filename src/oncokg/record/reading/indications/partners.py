@@ -16,27 +16,34 @@ from oncokg.record.reading.rules.scene import Named
 from oncokg.record.reading.spans import trimmed
 
 _WITH: Final = pattern(
-    r"\b(?:(?:used |given |administered |taken |approved )?(?:alone or )?(?:in |as )?(?:an? )?(?:established |part of an? )?"
-    r"combination(?: therapy| treatment| regimen| chemotherapy)? (?:with|of)|in combination (?:therapy |treatment )?with"
-    r"|combined with|(?:together|along) with|with or without|in conjunction with|concomitant(?:ly|aly|atly)? with"
+    r"\b(?:(?:used |given |administered |taken |approved )?(?:alone or )?(?:in "
+    r"|as )?(?:an? )?(?:established |part of an? )?"
+    r"combination(?: therapy| treatment| regimen| chemotherapy)? (?:with|of)|in combination (?:therapy "
+    r"|treatment )?with"
+    r"|combined with|(?:together|along) with|with or without|in conjunction with|concomitant(?:ly|aly"
+    r"|atly)? with"
     r"|concurrent(?:ly)? with|concomitatly with|used with|in addition to|plus"
     r"|(?:used|given|taken|administered|approved) with"
     r"|as (?:an )?add on (?:therapy )?to|as an adjunct to)(?=[\s:]|$)"
 )
 _BARE_WITH: Final = pattern(r"(?:[:,;]|\band) (?:and )?with (?=[a-z])")
 _STOP: Final = pattern(
-    r"[;.:•]|\[ ?see|\((?:\d|see)|,? (?:for|to|as|is|are|after|following|who|whose|when|until|in(?! combination))\b|,? indicated\b"
-    r"|, (?:and|or) (?:for|as|in)\b|,? followed by\b|,? and (?:then|later)\b|,? (?:based|depending)\b|,? with (?:disease|metast|advanced)"
+    r"[;.:•]|\[ ?see|\((?:\d|see)|,? (?:for|to|as|is|are|after|following|who|whose|when|until"
+    r"|in(?! combination))\b|,? indicated\b"
+    r"|, (?:and|or) (?:for|as|in)\b|,? followed by\b|,? and (?:then|later)\b|, (?:based|depending)\b"
+    r"|,? with (?:disease|metast|advanced)"
 )
 _COMMA: Final = re.compile(r",\s*(?:(?:and/or|and|or)\s+)?")
 _PIECES: Final = re.compile(r"\s*(?:,|;|\band/or\b|\band\b|\bor\b|\+|\bplus\b|\bwith\b)\s*", re.IGNORECASE)
 _REGIMEN: Final = (
-    r"(?:m?FOLFOX\d?|FOLFIRI|FOLFIRINOX|CAPOX|XELOX|R?-?CHOP|R-?CHP|CVP|5-?FU(?:/LV)?|ICE|ABVD|AC|GM-?CSF|LHRH|GnRH|BEP|endocrine"
+    r"(?:m?FOLFOX\d?|FOLFIRI|FOLFIRINOX|CAPOX|XELOX|R?-?CHOP|R-?CHP|CVP|5-?FU(?:/LV)?|ICE|ABVD|AC"
+    r"|GM-?CSF|LHRH|GnRH|BEP|endocrine"
     r"|hormonal?|HER2|rituximab|supportive|antiemetics?|antiretroviral|colony stimulating factor)"
 )
 _CLASS: Final = pattern(rf"\b(?:{THERAPY}|{_REGIMEN})\b|\bbased\b|\bcontaining\b")
 _ARTICLE: Final = pattern(
-    r"^(?:an? |the |either |other |certain |both |low dose |high dose |fixed dose |bolus |infusional |standard of care )+"
+    r"^(?:an? |the |either |other |certain |both |low dose |high dose |fixed dose |bolus |infusional "
+    r"|standard of care )+"
 )
 _BRACKETS: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]?")
 _NOT_PARTNER: Final = pattern(
@@ -53,7 +60,7 @@ class Partners:
 
 
 def partners(source: Source, parts: list[Span], own: frozenset[str], taken: list[Span]) -> Iterator[Partners]:
-    """Yield the clauses on partners; `own` are the keys of the medicine itself, which is its own partner never."""
+    """Yield the clauses on partners; `own` are the keys of the medicine, which is never its own partner."""
     text = source.text
     done: list[Span] = []
     for index, part in enumerate(parts):
@@ -104,7 +111,7 @@ def _named(source: Source, start: int, end: int, own: frozenset[str]) -> Iterato
         place = join.end() if join else end
         if piece is None or any(a <= piece.start and piece.start < b for a, b in brackets):
             continue
-        known = [n for n in source.names("substance", piece.start, piece.end)]
+        known = list(source.names("substance", piece.start, piece.end))
         for named in known or list(_class_of(source, piece)):
             if named.ref.key not in own and named.ref.key not in seen:
                 seen.add(named.ref.key)
@@ -121,7 +128,7 @@ def _class_of(source: Source, piece: Span) -> Iterator[Named]:
     span = trimmed(text, start, bracket.start() if bracket else piece.end)
     if span is None or not _CLASS.search(text, span.start, span.end):
         return
-    words = source.quote(span)
+    words = source.quote(span).rstrip("-– ")
     if _NOT_PARTNER.match(words):
         return
     yield coined("substance", span, words if any(c.islower() for c in words) else words.lower())

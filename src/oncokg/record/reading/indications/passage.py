@@ -1,4 +1,4 @@
-"""A stretch of a text with the names in it, linked by the vocabulary and by what the stretch itself defines."""
+"""A stretch of a text with the names in it, linked by the vocabulary and by what it defines itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from oncokg.names.entity import EntityKind
     from oncokg.names.lexicon import Lexicon
 
-_DEFINED: Final = re.compile(r"\s*\(\s*(?P<short>[A-Za-z][\w/-]{1,11})\s*[)\]]")
+_DEFINED: Final = re.compile(
+    r"(?:\s+(?:of|in)\s+(?:the\s+)?[a-z ]{3,30})?\s*\(\s*(?P<short>[A-Za-z][\w/-]{1,11})\s*[)\]]"
+)
 _SHORT: Final = re.compile(r"[a-z/]{0,4}[A-Z0-9][\w/-]*[A-Z0-9][\w/-]*")
 
 

@@ -1,4 +1,4 @@
-"""Restrictions on the patient that no other field takes: candidates for a transplant, risk, need of therapy."""
+"""Restrictions on the patient that no other field takes: fit for transplant, at risk, in need of therapy."""
 
 from __future__ import annotations
 
@@ -14,20 +14,28 @@ from oncokg.record.reading.spans import trimmed
 
 _NEGATED: Final = r"(?:not |in|un)?"
 _CLAUSE: Final = pattern(
-    rf"\b(?:(?:not (?:considered )?)?(?:(?:in)?eligible|(?:un)?suitable|(?:in)?appropriate|(?:good )?candidates?|amenable|a candidate)"
+    r"\b(?:(?:not (?:considered )?)?(?:(?:in)?eligible|(?:un)?suitable|(?:in)?appropriate"
+    r"|(?:good )?candidates?|amenable|a candidate)"
     r" (?:for|to)|(?:(?<=are\s)|(?<=is\s)|(?<=considered\s))not (?:[\w-]+ )*?candidates"
-    r"|(?<=for\swhom\s)\w+|(?<=in\swhom\s)\w+|(?:who |and |that |which )?(?:otherwise )?(?:have |has |had |with )(?:been )?(?:no|a|an|adequate|impaired"
+    r"|(?<=for\swhom\s)\w+|(?<=in\swhom\s)\w+|(?:who |and |that |which )?(?:otherwise )?(?:have |has "
+    r"|had |with )(?:been )?(?:no|a|an|adequate|impaired"
     r"|comorbidit\w+|contraindications?|symptomatic|severe|significant|platelet|active|an? International)"
-    r"(?= [^.;,]{0,40}?(?:alternative|options?|risk|comorbid|function|score|morbidit|contraindic|status|symptom|involvement|count|index"
+    r"(?= [^.;,]{0,40}?(?:alternative|options?|risk|comorbid|function|score|morbidit|contraindic|status"
+    r"|symptom|involvement|count|index"
     r"|disease|benefit|treatments|therapy))"
-    r"|(?:require|requires|requiring|need|needs|needing) (?!a test)|(?:at|with) (?:an? )?(?:high|higher|increased|intermediate|low|lower)"
-    r"(?: or (?:very )?(?:high|intermediate))? risk\b|comorbidities that preclude|(?:take|takes|taking) up\b|unable to\b|cannot\b"
-    r"|(?:if|when|where|in whom) (?=[^.;,]{0,60}\b(?:is|are|was|has|have|not)\b)|with involvement of|(?:who )?refuse[ds]?\b|unwilling\b"
+    r"|(?:not )?(?:require|requires|requiring|need|needs|needing) (?!a test)|(?:at"
+    r"|with) (?:an? )?(?:very )?(?:high|higher|increased|intermediate|low|lower)"
+    r"(?: or (?:very )?(?:high|intermediate))? risk (?:of|for|features?|disease)\b"
+    r"|comorbidities that preclude|(?:take|takes|taking) up\b|unable to\b|cannot\b"
+    r"|(?:if|when|where|in whom) (?=[^.;,]{0,60}\b(?:is|are|was|has|have|not)\b)|with involvement of"
+    r"|(?:who )?refuse[ds]?\b|unwilling\b"
     r"|severe morbidity|with residual|(?:are |is )?(?:double |highly )?hypersensitive to)"
 )
 _WORDS: Final = pattern(
-    r"\b(?:post ?menopausal|pre ?/? ?(?:or )?peri ?menopausal|pre ?menopausal|high risk(?! (?:of|for)\b)|low risk(?! (?:of|for)\b)"
-    r"|intermediate (?:1|2|risk)[^.;()]{0,60}?(?:groups?|risk)|low grade|intermediate grade|transplant (?:in)?eligible)\b"
+    r"\b(?:post ?menopausal|pre ?(?:/|or |and )? ?peri ?menopausal|pre ?menopausal|high risk(?! (?:of"
+    r"|for)\b)|low risk(?! (?:of|for)\b)"
+    r"|intermediate (?:1|2|risk)[^.;()]{0,60}?(?:groups?|risk)|low grade|intermediate grade"
+    r"|transplant (?:in)?eligible)\b"
 )
 _EXCEPT: Final = pattern(r"\b(?:except|excluding|other than)\b[^.;]{3,120}")
 
@@ -57,10 +65,15 @@ def patient_criteria(source: Source, parts: list[Span], taken: list[Span]) -> It
 
 
 _LEAD: Final = pattern(
-    r"^(?:who |and |that |which |or |otherwise |if |when |where |in whom |for whom |with (?=no |adequate )|have (?=no )|has (?=no )|are |is )+"
+    r"^(?:who |and |that |which |or |otherwise |if |when |where |in whom |for whom |with (?=no "
+    r"|adequate )|have (?=no )|has (?=no )|are |is )+"
 )
 
 
 def _without_lead(text: str, span: Span) -> Span | None:
     lead = _LEAD.match(text[span.start : span.end])
-    return trimmed(text, span.start + lead.end(), span.end) if lead else span
+    start, end = span.start + (lead.end() if lead else 0), span.end
+    words = text[start:end]
+    if words.endswith(")") and words.count(")") > words.count("("):
+        end -= 1
+    return trimmed(text, start, end)

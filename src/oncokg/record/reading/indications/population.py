@@ -15,15 +15,18 @@ from oncokg.record.reading.rules.prose import pattern
 from oncokg.record.reading.rules.quantities import count
 
 _NUMBER: Final = (
-    r"(?P<n>\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|eighteen|sixty"
+    r"(?P<n>\d{1,3}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen"
+    r"|eighteen|sixty"
     r"|sixty five)"
 )
-_UNIT: Final = r"(?P<u>years?|yrs?|months?|mos?|weeks?|days?)(?: of age|s? old)?"
+_UNIT: Final = r"(?P<u>years?|yrs?|months?|mos?|weeks?|days?)\b(?: of age| old)?"
 _MINIMUM_AGE: Final = (
     pattern(rf"\b{_NUMBER} ?{_UNIT},?\)? ?(?:of age )?(?:and|or|&) (?:older|above|over|up|greater|elder)\b"),
     pattern(
-        r"(?:≥|>=?|\b(?:greater than or equal to|at least|older than|over|above|aged?|from|minimum age of)) ?(?:the age of |age )?"
-        rf"{_NUMBER} ?{_UNIT}(?! (?:after|of(?! age)|from|following|since|prior|before|apart|duration|survival|to|through|and (?:younger|under)|or (?:younger|under)))"
+        r"(?:≥|>=?|\b(?:greater than or equal to|at least|older than|over|above|aged?|from"
+        r"|minimum age of)) ?(?:the age of |age )?"
+        rf"{_NUMBER} ?{_UNIT}(?! (?:after|of(?! age)|from|following|since|prior|before|apart|duration"
+        rf"|survival|to|through|and (?:younger|under)|or (?:younger|under)))"
     ),
     pattern(rf"\b(?:aged?|ages) {_NUMBER}(?: years)?(?: and| or) (?:older|above|over|up)\b"),
     pattern(rf"\b(?:aged?|ages|age of) (?:between )?{_NUMBER}(?: years?)? ?(?:to|and|through|[-–]) ?\d"),
@@ -40,7 +43,8 @@ _MAXIMUM_AGE: Final = (
     pattern(rf"\b{_NUMBER} ?{_UNIT} (?:and|or) (?:younger|under)\b"),
     pattern(r"\b(?:up to|under) (?:the )?age (?:of )?(?P<n>\d{1,2})\b"),
     pattern(
-        r"\b(?:\d{1,2}|one|two) ?(?:years?|months?)? ?(?:of age )?(?:to|through|[-–]) ?(?P<n>\d{1,2}) (?P<u>years?)\b"
+        r"\b(?:\d{1,2}|one|two) ?(?:years?|months?)? ?(?:of age )?(?:to|through"
+        r"|[-–]) ?(?P<n>\d{1,2}) (?P<u>years?)\b"
     ),
     pattern(r"\b(?:aged?|ages|age of) (?:between )?\d{1,2}(?: years?)? (?:to|and|through) (?P<n>\d{1,2})\b"),
 )
@@ -104,12 +108,26 @@ def _limit(
             for match in expression.finditer(text, part.start, part.end):
                 span = Span(start=match.start(), end=match.end())
                 number = _number(match["n"])
-                if number is None or meets(span, taken):
+                if number is None or meets(span, taken) or _is_no_age(match):
                     continue
                 value = _in_years(number, (match.groupdict().get("u") or "y").lower())
                 if value <= 130 or "kg" in match.group().lower() or "kilo" in match.group().lower():
                     return Limit(value=value, span=span)
     return None
+
+
+def _is_no_age(match: re.Match[str]) -> bool:
+    """Tell whether a length of time is none of life: "over 8 weeks"."""
+    unit = (match.groupdict().get("u") or "y").lower()
+    return (
+        unit[0] not in "y"
+        and re.search(
+            r"\b(?:aged?|old|older|younger|ages|years?)\b",
+            match.group(),
+            re.I,
+        )
+        is None
+    )
 
 
 def _number(words: str) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Earlier treatment that a use asks for or excludes: "after failure of", "who have received", "refractory to"."""
+"""Earlier treatment that a use asks for or excludes: "after failure of A", "who have received B"."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from oncokg.record.reading.rules.quantities import count
 from oncokg.record.reading.spans import trimmed
 
 THERAPY: Final = (
-    r"(?:therap(?:y|ies)|treatments?|(?:poly|mono|bio)?chemotherap(?:y|ies)|chemotherpy|chemoimmunotherap(?:y|ies)"
+    r"(?:therap(?:y|ies)|treatments?|(?:poly|mono|bio)?chemotherap(?:y|ies)|chemotherpy"
+    r"|chemoimmunotherap(?:y|ies)"
     r"|chemoradiation|chemoradiotherapy|immunotherap(?:y|ies)|drugs?|medicines?|medications?"
-    r"|inhibitors?|inhibition|inhibiting \w+|lines?|regimens?|transplant(?:ation|s)?|surger(?:y|ies)|radiation"
+    r"|inhibitors?|inhibition|inhibiting \w+|lines?|regimens?|transplant(?:ation|s)?|surger(?:y|ies)"
+    r"|radiation"
     r"|irradiation|radiotherapy|radioiodine|radioactive iodine|agents?|antibod(?:y|ies)|blockade|blockers?"
     r"|prostatectomy|cystectomy|nephrectomy|orchiectomy|resections?|iodine|analogu?es?|antagonists?|agonists?"
     r"|[\w-]*HSCT|A?SCT|CRT|BCG|TKIs?|AIs?|ADT|corticosteroids?|steroids?|immunomodulators?|interferons?"
@@ -29,7 +31,8 @@ _HAS_THERAPY: Final = pattern(
     rf"\b{THERAPY}\b|\b(?:based|containing)\b|\b\w{{4,}}(?:tinib|mab|platin|rubicin|taxel)\b"
 )
 _BARE: Final = pattern(
-    rf"(?:(?:the |their |any |other |curative |initial |first |completion of |completing ){{0,2}}(?:surgery|treatments?|therapy)?(?: ?\([^()]*\))?"
+    rf"(?:(?:the |their |any |other |curative |initial |first |completion of "
+    rf"|completing ){{0,2}}(?:surgery|treatments?|therapy)?(?: ?\([^()]*\))?"
     rf"|the treatment of (?:{PEOPLE}|\w+).*)"
 )
 
@@ -38,61 +41,83 @@ _STEP: Final = (
     r"|within (?:\w+|\d+) (?:months?|weeks?|days?|years?)(?: of| after| following)?"
     r"(?: completing| completion of| the end of)?|from|since)"
 )
-_LATER: Final = r"(?:(?:at least|more than|less than|over) )?(?:\w+|\d+) (?:months?|weeks?|years?|days?) (?:after|following)"
+_LATER: Final = (
+    r"(?:(?:at least|more than|less than|over) )?(?:\w+|\d+) (?:months?|weeks?|years?"
+    r"|days?) (?:after|following)"
+)
 _STEPS: Final = rf"(?:{_LATER}|{_STEP})(?: (?:or|and) (?:{_STEP}))*"
-_COURSE: Final = r"(?:relapse[sd]?|relapsing|progress(?:ed|ing|ion|es)?|recur(?:red|rences?|rent|s)|worsened|come back|returned)"
+_COURSE: Final = (
+    r"(?:relapse[sd]?|relapsing|progress(?:ed|ing|ion|es)?|recur(?:red|rences?|rent|s)"
+    r"|worsened|come back|returned)"
+)
 _NOT: Final = r"(?:not (?:yet |previously |been )?(?:been )?)"
 _AUX: Final = r"(?:(?:have|has|had|having) )"
 _ADVERB: Final = r"(?:previously |already |also |either |recently )?"
 _RESIST: Final = (
-    r"(?:(?:double |triple |platinum )?refractory|resistant|resistance|intoleran(?:t|ce)|unresponsive|insensitive"
+    r"(?:(?:double |triple |platinum )?refractory|resistant|resistance|intoleran(?:t|ce)|unresponsive"
+    r"|insensitive"
     r"|hypersensitive|(?:inadequately|insufficiently) controlled|inadequate(?:ly)? respon(?:se|d\w*)"
-    r"|insufficient(?: therapeutic)? respon(?:se|d\w*)|not (?:adequately )?respond(?:ed|ing)?|no(?:t)? (?:longer )?respon(?:se|sive|d\w*)"
+    r"|insufficient(?: therapeutic)? respon(?:se|d\w*)|not (?:adequately )?respond(?:ed|ing)?"
+    r"|no(?:t)? (?:longer )?respon(?:se|sive|d\w*)"
     r"|fail(?:ed)? to (?:adequately )?respond|(?:unable to|could not|cannot) tolerate|not tolerate[d]?)"
 )
 _TAKEN: Final = r"(?:treated (?:before )?with|received|undergone|failed|tried|had)"
 _HEADS: Final = (
-    rf"{_NOT}?(?:disease )?{_COURSE}(?: disease)?(?: of (?:the |their )?disease)?(?: or {_COURSE})?(?: disease)? {_STEPS}",
+    (
+        rf"{_NOT}?(?:disease )?{_COURSE}(?: disease)?(?: of (?:the "
+        rf"|their )?disease)?(?: or {_COURSE})?(?: disease)? {_STEPS}"
+    ),
     rf"{_AUX}{_ADVERB}{_NOT}?{_ADVERB}(?:been )?{_ADVERB}{_TAKEN}",
     rf"{_NOT}?(?:previously|already) (?:treated with|received)",
     r"(?:who|which|that) (?:previously |also )?received",
     rf"{_AUX}?received no",
-    rf"{_RESIST}(?:(?:,| or| and|/) (?:were |are )?{_RESIST})*(?: (?:or|and/or) progressive)? (?:to|by|with|of)",
+    (
+        rf"{_RESIST}(?:(?:,| or| and|/) (?:were |are )?{_RESIST})*(?: (?:or|and/or) progressive)? (?:to|by"
+        rf"|with|of)"
+    ),
     r"(?:(?:after|following|post|despite|upon)(?: prior)? )?(?:the )?failure (?:of|on|with|to)",
     r"(?:after|following|despite)(?: (?:the )?completion of| completing)?",
     r"post(?=.(?:autologous|allogeneic|transplant|surg|operative|chemo))",
-    r"(?:demonstrated |achieved |are in |is in |in )?(?:(?:an? )?(?:complete|partial|minor|stable disease|no)(?:,? (?:or|and)?) ?"
-    r"(?:an? )?)*(?:response,? (?:minor response,? )?(?:or stable disease )?)to",
+    (
+        r"(?:demonstrated |achieved |are in |is in |in )?(?:(?:an? )?(?:complete|partial|minor"
+        r"|stable disease|no)(?:,? (?:or|and)?) ?"
+        r"(?:an? )?)*(?:response,? (?:minor response,? )?(?:or stable disease )?)to"
+    ),
     rf"{_AUX}?(?:experienced|demonstrated|shown|had) (?:disease )?progression {_STEPS}",
     r"(?:without|no|not) (?:any )?(?:prior|previous)",
     r"(?:with|and) (?:at least|a|an|one|two|three|prior|previous)(?= (?:\w+ ){0,3}prior| prior)",
 )
 _HEAD: Final = "|".join(f"(?:{head})" for head in _HEADS)
 _TRIGGER: Final = pattern(
-    rf"\b(?:{_HEAD})(?:,? (?:or|and) (?:who |whose disease |that |has |have |had |are |is |was |were )*(?:{_HEAD}))*(?=[\s(-])"
+    rf"\b(?:{_HEAD})(?:,? (?:or|and) (?:who |whose disease |that |has |have |had |are |is |was "
+    rf"|were )*(?:{_HEAD}))*(?=[\s(-])"
     rf"|\b(?<!of\s)(?:after|following) (?:[\w-]+ ){{1,3}}failure\b|\b[\w-]+(?: iodine)? refractory\b(?! to)"
 )
 _EXCLUDES: Final = pattern(
-    r"\b(?:not (?:yet |previously |been )*(?:been )?(?:previously )?(?:treated|received|undergone|had)|received no(?! more)"
+    r"\b(?:not (?:yet |previously |been )*(?:been )?(?:previously )?(?:treated|received|undergone|had)"
+    r"|received no(?! more)"
     r"|(?:without|no|not) (?:any )?(?:prior|previous))\b"
 )
 _LINES_OF: Final = pattern(
-    r"\b(?P<n>one|two|three|four|five|\d) (?:or (?:more|two|three)|to (?:two|three|four|\d)|prior|previous|lines?|other|earlier"
+    r"\b(?<![\w)-])(?P<n>one|two|three|four|five|\d) (?:or (?:more|two|three)|to (?:two|three|four|\d)"
+    r"|prior|previous|lines?|other|earlier"
     r"|(?:\w+ ){0,3}(?:therap(?:y|ies)|drugs|lines|regimens?|chemotherap(?:y|ies)|inhibitors?|treatments?))\b"
 )
 _AT_MOST: Final = pattern(r"\b(?:no|not) more than|up to|at most\b")
 _ONE_OTHER: Final = pattern(r"\bat least one other (?:prior )?line\b")
-_WEEKS: Final = pattern(r"^ ?(?:\w+ )?(?:weeks?|months?|years?|days?|cycles?)\b")
+_WEEKS: Final = pattern(r"^ ?(?:or more |to \w+ |\w+ )?(?:weeks?|months?|years?|days?|cycles?)\b")
 
 
 _COURSE_OF: Final = pattern(rf"\b{_COURSE}\b")
 _LEAD: Final = pattern(
-    r"^(?:who |that |which |are |is |have |has |had |having |(?:after|following|despite) (?=(?:disease |the )?(?:failure|progress|relapse))"
+    r"^(?:who |that |which |are |is |have |has |had |having |(?:after|following|despite) (?=(?:disease "
+    r"|the )?(?:failure|progress|relapse))"
     r"|(?:demonstrated|experienced|shown) (?=disease progression|progression))+"
 )
 _TAIL: Final = re.compile(r"(?:\s*\([A-Za-z/-]{2,12}\)|(?:(?<=\))|(?<=tion)|(?<=HSCT)) consolidation)+\s*$")
 
 
+_REMOVAL: Final = pattern(r"\b(resection|removal|excision|surgery) (?:of|for)\b")
 _LISTED: Final = pattern(
     r",? (?:including|among them|one of them|which must include|that (?:must )?include[sd]?),? "
 )
@@ -151,12 +176,23 @@ def _prior(source: Source, trigger: Span, part: Span, *, bare: bool) -> Prior | 
     if not continues(what.start, what.end):
         return None
     excludes = _EXCLUDES.search(words) is not None
-    region = _without_lead(text, region)
+    region = _without_disease(source, _without_lead(text, region))
+    end = min(what.end, region.end)
+    what = Span(start=what.start, end=end) if end > what.start else region
     return Prior(region=region, trigger=trigger, what=what, is_required=not excludes)
 
 
 def _is_bracketed(text: str, part: Span, trigger: Span) -> bool:
     return text.count("(", part.start, trigger.start) > text.count(")", part.start, trigger.start)
+
+
+def _without_disease(source: Source, region: Span) -> Span:
+    """Return a clause without the disease of "following complete resection of B-positive C"."""
+    for named in source.names("disease", region.start, region.end):
+        cut_out = _REMOVAL.search(source.text, region.start, named.span.start)
+        if cut_out:
+            return trimmed(source.text, region.start, cut_out.end(1)) or region
+    return region
 
 
 def _without_lead(text: str, region: Span) -> Span:
@@ -181,7 +217,7 @@ def criterion(source: Source, prior: Prior, kept: Span) -> PriorTherapyCriterion
 
 
 def separate(source: Source, what: Span) -> list[Span]:
-    """Return the treatments of "two lines, including A, B and C" and of "A and B", each that stands for itself."""
+    """Return each treatment of "two lines, including A, B and C" and of "A and B" that stands for itself."""
     text = source.text
     listed = _LISTED.search(text, what.start, what.end)
     if listed:

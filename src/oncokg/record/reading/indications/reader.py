@@ -29,8 +29,8 @@ _INDICATED: Final = re.compile(r"\bindicated\b", re.IGNORECASE)
 def indications_in(text: str, linker: Linker) -> list[Indication]:
     """Return the indications that a text tells by itself; the last evidence of each is its own stretch.
 
-    The medicine is the one that a text's sentences begin with, where they name one; marks for lines ("<newline>")
-    count as white space.
+    The medicine is the one that a text's sentences begin with, where they name one; marks for lines
+    ("<newline>") count as white space.
     """
     even = _MARK.sub(
         lambda mark: f"{'•' if mark.group() == '<bullet>' else chr(10)}".ljust(len(mark.group())), text

@@ -1,8 +1,8 @@
 """Which stretches of a text say what a medicine is for: sentences, list items with their lead, parts of both.
 
-By 21 CFR 201.57 a label says it twice, in the Highlights and in the full text; a row of a list says it once and
-may leave out the word "indicated". Limitations of use and what is said on accelerated approval belong to the uses
-before them.
+By 21 CFR 201.57 a label says it twice, in the Highlights and in the full text; a row of a list says it once
+and may leave out the word "indicated". Limitations of use and what is said on accelerated approval belong to
+the uses before them.
 """
 
 from __future__ import annotations
@@ -33,26 +33,31 @@ _CONDITION: Final = re.compile(
 """How items begin that narrow another item down and name no disease of their own."""
 
 _USE: Final = pattern(
-    r"\b(?:treatment|therapy|use|management|prevention|prophylaxis|reduction) (?:of|in|for)\b|\bto (?:treat|reduce|prevent)\b"
+    r"\b(?:treatment|therapy|use|management|prevention|prophylaxis|reduction) (?:of|in|for)\b"
+    r"|\bto (?:treat|reduce|prevent)\b"
     r"|\bindicated\b|\bfor (?:adult|patients|pediatric)"
 )
 _AGAIN: Final = pattern(
     r"\b(?:patients|\w+ cancer|tumou?rs?) (?:should|must) (?:also )?have\b|^select patients for\b"
 )
 _SAYS_NO_USE: Final = pattern(
-    r"\b(?:is|are) (?:based on|defined as)\b|\bhas not been (?:established|demonstrated|shown)\b|\bhave not been (?:established|demonstrated)"
+    r"\b(?:is|are) (?:based on|defined as)\b|\bhas not been (?:established|demonstrated|shown)\b"
+    r"|\bhave not been (?:established|demonstrated)"
     r"|\bcontraindicated\b|\bnot (?:indicated|recommended|approved)\b|\bclinical (?:trials?|stud(?:y|ies))\b"
 )
 _SPLIT: Final = pattern(
     r"(?:;|,)? (?:and|or) (?:also )?(?=(?:as (?:an? )?(?:single agent|monotherapy|initial|part)"
-    r"|for (?:the )?(?:[\w-]+ ){0,3}(?:treatment|use|therapy|maintenance)\b|(?:the )?(?:[\w-]+ ){0,3}treatment of\b"
-    r"|(?:in combination|with) [^;.]{3,80}? (?:for|in) |in adult and|pa?ediatric patients (?:greater|with|\d)))"
+    r"|for (?:the )?(?:[\w-]+ ){0,3}(?:treatment|use|therapy|maintenance)\b"
+    r"|(?:the )?(?:[\w-]+ ){0,3}treatment of\b"
+    r"|(?:in combination|with) [^;.]{3,80}? (?:for|in) |in adult and|pa?ediatric patients (?:greater"
+    r"|with|\d)))"
     r"|; (?:and |or )?|(?<=\w) (?=\(?[2-9]\) )"
 )
 _TRAILING: Final = re.compile(r"[\s,;]+(?:and|or|and/or)\s*$", re.IGNORECASE)
-_BULLET: Final = re.compile(r"(?:^|(?<=\s))(?:[¿■–*-]|\(?\d\)|[•●◦▪])\s+(?=[A-Za-z])")
+_BULLET: Final = re.compile(r"(?:(?:(?<=\s)|^)(?:[¿■]|\(?\d\)|[•●◦▪])|(?<=\n)[–*-])\s+(?=[A-Za-z])")
 _HEADING: Final = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:INDICATIONS?\b(?:\s+(?:AND|&)\s+USAGE)?:?\s*)?(?:\d{1,2}\.\d{1,2}\s+)?"
+    r"(?:\d{1,2}(?:\.\d{1,2})?\.?\s+)?(?:INDICATIONS?\b(?:\s+(?:AND"
+    r"|&)\s+USAGE)?:?\s*)?(?:\d{1,2}\.\d{1,2}\s+)?"
 )
 
 
@@ -133,7 +138,9 @@ class _Reading:
             elif ACCELERATED.search(words):
                 self._accelerate(piece)
             elif _AGAIN.search(words) and self.found:
-                self.found[-1].parts.insert(0, self._span(piece.start, piece.end))
+                again = self._span(piece.start, piece.end)
+                if again is not None:
+                    self.found[-1].parts.insert(0, again)
         return self.found
 
     def _is_use(self, piece: Segment, words: str) -> bool:
@@ -154,11 +161,10 @@ class _Reading:
             if rest < piece.end:
                 self._limit(rest, piece.end)
             return True
-        if self.in_limits and not piece.is_numbered and not says_indicated(words):
-            if not ACCELERATED.search(words):
-                self._limit(piece.start, piece.end)
-                return True
-        return False
+        if not self.in_limits or piece.is_numbered or says_indicated(words) or ACCELERATED.search(words):
+            return False
+        self._limit(piece.start, piece.end)
+        return True
 
     def _since_section(self) -> list[Statement]:
         scope = [s for s in self.found if s.section == self.section]
@@ -173,6 +179,8 @@ class _Reading:
     def _accelerate(self, piece: Segment) -> None:
         scope = [s for s in self.found if s.section == self.section] or self.found[-1:]
         span = self._span(piece.start, piece.end)
+        if span is None:
+            return
         partners = {n.ref.key for n in self.source.names("substance", span.start, span.end)}
         chosen = [
             s

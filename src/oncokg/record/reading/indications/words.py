@@ -1,4 +1,4 @@
-"""The phrases that stand for values of closed lists in an indication, as labels, notices and articles write them.
+"""The phrases that stand for values of closed lists in an indication.
 
 Each table maps an expression (see `prose.pattern`: a space is any white space or hyphen) to a list value.
 """
@@ -42,52 +42,74 @@ STATUSES: Final = _table(
     ("newly-diagnosed", r"\bnewly diagnosed\b"),
     (
         "previously-untreated",
-        r"\b(?:previously untreated|treatment naive|not (?:been )?previously treated(?! with)|untreated"
-        r"|not (?:yet )?(?:been treated(?! with)|received (?:any )?treatment))\b",
+        (
+            r"\b(?:previously untreated|treatment naive|not (?:been )?previously treated(?! with)|untreated"
+            r"|not (?:yet )?(?:been treated(?! with)|received (?:any )?treatment))\b"
+        ),
     ),
-    ("previously-treated", r"\b(?:previously|heavily pre ?)treated\b(?! with)"),
+    ("previously-treated", r"\b(?:previously |heavily pre ?|(?<!un)pre ?)treated\b(?! with)"),
     (
         "progressive",
-        r"\bprogressi(?:ve|ng)\b(?! multifocal)|(?<!not\s)\bprogress(?:ed|ion) (?:on|during|after|following|while|upon)\b",
+        (
+            r"(?<!non-)(?<!non\s)\bprogressi(?:ve|ng)\b(?! multifocal)|(?<!not\s)\bprogress(?:ed|ion) (?:on"
+            r"|during|after|following|while|upon)\b"
+        ),
     ),
     ("progressive", r"\b(?:has|have) (?:progressed(?! to)|worsened|kept growing)\b"),
     (
         "castration-resistant",
-        r"\b(?:castrat(?:ion|e) resistant|(?:hormone|castration) ?refractory|androgen independent)\b|\bm?CRPC\b",
+        (
+            r"\b(?:castrat(?:ion|e) resistant|(?:hormone|castration) ?refractory|androgen independent)\b"
+            r"|\bm?CRPC\b"
+        ),
     ),
     ("castration-sensitive", r"\b(?:castrat(?:ion|e)|hormone|endocrine) sensitive\b|\bmC?[HC]SPC\b"),
     ("platinum-resistant", r"\bplatinum (?:resistant|refractory)\b"),
     ("platinum-sensitive", r"\bplatinum sensitive\b"),
     (
         "in-remission",
-        r"\bin (?:their |an? )?(?:first |second |third )?(?:or (?:second|subsequent) )?"
-        r"(?:complete |partial |hematologic |or )*(?:remission|response)\b",
+        (
+            r"\bin (?:their |an? )?(?:first |second |third )?(?:or (?:second|subsequent) )?"
+            r"(?:complete |partial |hematologic |or )*(?:remission|response)\b"
+        ),
     ),
     (
         "residual-disease-positive",
-        r"\b(?:minimal|measurable) residual disease (?:\(MRD\) )?(?:positive|greater than or equal to)"
-        r"|\bMRD positive\b",
+        (
+            r"\b(?:minimal|measurable) residual disease (?:\(MRD\) )?(?:positive|greater than or equal to)"
+            r"|\bMRD positive\b"
+        ),
     ),
 )
 
 SETTINGS: Final = _table(
-    ("locally-advanced", r"\blocally advanced\b|\bla/m[A-Z]{2,}\b|\blocally ?(?:or|and) ?regionally advanced\b"),
+    (
+        "locally-advanced",
+        r"\blocally advanced\b|\bla/m[A-Z]{2,}\b|\blocally ?(?:or|and) ?regionally advanced\b",
+    ),
     ("advanced", r"(?<!locally\s)(?<!locally-)\badvanced\b(?! systemic mastocytosis)"),
     (
         "metastatic",
-        r"(?<!non-)(?<!non\s)(?<!non)\bmetasta(?:t|ta)ic\b"
-        r"|\b(?:has|have|had) spread\b|\bspread to (?:other|distant|the)\b|\bdisseminated\b"
-        r"|\b(?:la/)?m(?:C?[HCR]SPC|CRPC|CRC|RCC|UC|NSCLC|TNBC)\b",
+        (
+            r"(?<!non-)(?<!non\s)(?<!non)\bmetasta(?:t|ta)ic\b"
+            r"|\b(?:has|have|had) spread\b|\bspread to (?:other|distant|the)\b|\bdisseminated\b"
+            r"|\b(?:la/)?m(?:C?[HCR]SPC|CRPC|CRC|RCC|UC|NSCLC|TNBC)\b"
+        ),
     ),
     (
         "unresectable",
-        r"\b(?:unresectable|inoperable|non ?resectable|un ?resected|(?:cannot|can[’']t|can not) be removed"
-        r"|not amenable to (?:curative )?(?:surgery|surgical resection|resection))\b",
+        (
+            r"\b(?:unresectable|inoperable|non ?resectable|unresected|(?:cannot|can[’']t|can not) be removed"
+            r"|not amenable to (?:curative )?(?:surgery|surgical resection|resection))\b"
+        ),
     ),
     ("resectable", r"\b(?<!un)(?<!non)(?<!non-)resectable\b"),
     (
         "recurrent",
-        r"\brecurrent\b(?! respiratory papillomatosis)|\brecurrence\b(?= (?:during|within|after|following|of))",
+        (
+            r"\brecurrent\b(?! respiratory papillomatosis)|\brecurrence\b(?= (?:during|within|after"
+            r"|following|of))"
+        ),
     ),
     ("perioperative", r"\bperi ?operative\b"),
     ("neoadjuvant", r"\bneo ?adjuvant\b"),
@@ -102,9 +124,11 @@ SETTINGS: Final = _table(
 LINES: Final = _table(
     (
         "first-line",
-        r"\b(?:first|front|1st) ?(?:and second |or second )?line\b"
-        r"|\binitial (?:systemic |endocrine |based |hormonal )*(?:treatment|therapy|chemotherapy)\b"
-        r"|\bas an? (?:first|initial) (?:treatment|therapy)\b|\bfirst (?:treatment|therapy) (?:for|of)\b",
+        (
+            r"\b(?:first|front|1st) ?(?:and second |or second )?line\b"
+            r"|\binitial (?:systemic |endocrine |based |hormonal )*(?:treatment|therapy|chemotherapy)\b"
+            r"|\bas an? (?:first|initial) (?:treatment|therapy)\b|\bfirst (?:treatment|therapy) (?:for|of)\b"
+        ),
     ),
     ("second-line", r"\b(?:second|2nd) ?line\b"),
     ("third-line", r"\b(?:third|3rd) ?line\b"),
@@ -125,7 +149,8 @@ SEXES: Final = _table(
 
 _ROMAN: Final = r"(?:0|IV|I{1,3}|[1-4])(?:[ABCD](?![A-Za-z])\d?)?"
 STAGE: Final = re.compile(
-    rf"\b[Ss](?:tages?|TAGES?)[\s-]+(?P<first>{_ROMAN})(?P<more>(?:\s*(?:,|to|through|or|and|and/or|/|[-–])+\s*(?:or\s+)?"
+    rf"\b[Ss](?:tages?|TAGES?)[\s-]+(?P<first>{_ROMAN})(?P<more>(?:\s*(?:,|to|through|or|and|and/or|/"
+    rf"|[-–])+\s*(?:or\s+)?"
     rf"(?:[Ss](?:tage|TAGE)\s+)?{_ROMAN}(?![\w%.]))*)(?!\w)"
 )
 STAGE_ONE: Final = re.compile(_ROMAN)
@@ -141,7 +166,9 @@ LIMITATION: Final = re.compile(
     r"\s*(?:Important\s+)?Limitations?\s+of\s+Use\b[\s:.–-]*(?:\(\s*[\d. ,]+\s*\)\s*:?\s*)?", re.IGNORECASE
 )
 APPROVED_TEST: Final = pattern(
-    r"\b(?:as |and )*(?:(?:detected|determined|identified|confirmed|established|defined|selected)[^.;,]{0,24}? )?"
+    r"\b(?:as |and )*(?:(?:detected|determined|identified|confirmed|established|defined"
+    r"|selected)[^.;,]{0,24}? )?"
     r"(?:by|using|with|on) an? (?:US )?(?:FDA|Food and Drug Administration)? ?(?:\(FDA\) )?"
-    r"(?:approved|authori[sz]ed|cleared)[^.;,()]{0,24}? (?:test|companion diagnostic|assay|diagnostic)s?(?: for this use)?\b"
+    r"(?:approved|authori[sz]ed|cleared)[^.;,()]{0,24}? (?:test|companion diagnostic|assay"
+    r"|diagnostic)s?(?: for this use)?\b"
 )

@@ -198,7 +198,7 @@ def _joined(scene: Scene, found: list[tuple[Zone, Indication]]) -> list[Indicati
 
 
 def _is_covered(scene: Scene, coarse: Indication, others: list[Indication]) -> bool:
-    """Tell whether a use that restricts nothing only gathers what several others tell: "for A and B cancer"."""
+    """Tell whether a use without restrictions only gathers what others tell: "for A and B cancer"."""
     told = {key for other in others for d in other.diseases for key in (d.key, *ancestors(scene, d.key))}
     return not _restrictions(coarse) and all(d.key in told for d in coarse.diseases)
 
