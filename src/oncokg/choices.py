@@ -14,6 +14,13 @@ class ReadFormat(StrEnum):
     JSONLD = "jsonld"
 
 
+class Reader(StrEnum):
+    """What reads prose."""
+
+    RULES = "rules"
+    MODEL = "model"
+
+
 class AnswerFormat(StrEnum):
     """Formats of `oncokg ask`."""
 

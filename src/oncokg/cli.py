@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oncokg.choices import AnswerFormat, ExportFormat, Kind, ReadFormat, ReportFormat, SummaryFormat
+from oncokg.choices import AnswerFormat, ExportFormat, Kind, Reader, ReadFormat, ReportFormat, SummaryFormat
 from oncokg.cli_match import match
+from oncokg.cli_model import model_reader, say_dropped
 from oncokg.errors import BadInput, OncokgError
 from oncokg.terminal import progress_bar, say_fetched, say_gaps, say_report, show_table
 
@@ -64,27 +65,33 @@ def read(
         Kind | None, typer.Option("--as", help="What the files are, where the suffix does not tell.")
     ] = None,
     format: Annotated[ReadFormat, typer.Option(help="What is written to stdout.")] = ReadFormat.TURTLE,
+    extractor: Annotated[Reader, typer.Option(help="What reads prose.")] = Reader.RULES,
+    model: Annotated[str, typer.Option(metavar="NAME", help="The model, for --extractor model.")] = "",
 ) -> None:
     """Read documents and write their facts to stdout; no store is needed.
 
-    What could not be read (unresolved names, unused numbers) is listed on stderr.
+    What could not be read (unresolved names, unused numbers) is listed on stderr. A language model is asked
+    at OPENAI_BASE_URL with the key in OPENAI_API_KEY; only what the text holds is taken from its answer.
 
     \b
     Examples:
       oncokg read article.txt
       oncokg read notice.html --format trig > notice.trig
       oncokg read press-release --as article
+      oncokg read notice.md --extractor model --model NAME
     """
     from oncokg import pipeline
     from oncokg.export.rdf import write_rdf
     from oncokg.store.directory import hold
     from oncokg.validate.checked import check as checked
 
-    draft, records = pipeline.read(files, kind=kind.value if kind else None)
+    reader = model_reader(extractor, model)
+    draft, records = pipeline.read(files, kind=kind.value if kind else None, extractor=reader)
     held = hold(checked(draft, texts=pipeline.texts_of(records)))
     write_rdf(held, sys.stdout.buffer, format.value)
     for record in records:
         say_gaps(record)
+    say_dropped(reader)
 
 
 @app.command(short_help="Fetch documents from their publishers.")
