@@ -49,6 +49,7 @@ _MARKERS: Final = (
     ("Philadelphia chromosome", r"\bPh1?(?=[\s+\-]|$)|\bPhiladelphia(?:[ -]chromosome)?\b"),
     ("hormone receptor", r"\bHR(?=[\s+\-]|$)|\bhormone[ -]receptors?\b"),
     ("estrogen receptor", r"\bER(?=[\s+\-]|$)|\bo?estrogen[ -]receptors?\b"),
+    ("progesterone receptor", r"\b(?:PR|PgR)(?=[\s+\-]|$)|\bprogesterone[ -]receptors?\b"),
     ("mismatch repair", r"\b[dp]?MMR\b|\bmismatch[ -]repair\b"),
     ("microsatellite instability", r"\bMSI\b|\bMSS\b|\bmicrosatellite(?:[ -](?:instability|stable))?\b"),
     ("tumor mutational burden", r"\bTMB\b|\btumou?r[ -]mutation(?:al)?[ -]burden\b"),
@@ -220,6 +221,7 @@ def changes(text: str) -> frozenset[str]:
     """Make a change comparable: "exon 19 deletions" and "ex19del" are {"exon 19", "deletion"}."""
     low = re.sub(r"\bex(?:on)?[ -]?(\d+)", r" exon\1 ", text.lower())
     low = re.sub(r"\bdel ?\(?(?=\d)", "deletion ", low)
+    low = re.sub(r"\bre-(?=arrang)", "re", low)
     low = re.sub(r"internal tandem duplications?", "itd", low)
     found: set[str] = set()
     for word in re.findall(r"[a-z]?\d+[a-z]*\d*[a-z*]?|exon\d+|[a-z]+\d*", low):

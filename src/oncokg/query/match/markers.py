@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from oncokg.query.match.candidates import Candidate, Marker
@@ -84,8 +85,13 @@ def _of_marker(asked: Marker, finding: Finding) -> Outcome | None:
     if finding.marker in families().get(wanted, ()):
         outcome = _by(asked, finding)
         return outcome if outcome == ("met" if is_absence else "failed") else "unknown"
-    if not asked.target and asked.alteration and finding.alteration:  # "T315I", whose gene is not told
-        return _altered(asked, finding)
+    if (
+        not asked.target
+        and finding.alteration
+        and changes(asked.alteration or asked.text) & finding.alteration
+    ):
+        told = asked.alteration or asked.text  # "T315I", whose gene is not told
+        return _altered(replace(asked, alteration=told, status="mutated"), finding)
     return None
 
 
