@@ -106,6 +106,7 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
                 last = behind[1][-1]
                 status = last.status
                 markers = [_Marker(span=target.span, status=status, alteration=last.alteration)]
+        behind = target, markers
         if markers and NO.search(text[max(part.start, target.span.start - 60) : target.span.start]):
             markers = [
                 _Marker(
@@ -115,7 +116,6 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
                 )
                 for m in markers
             ]
-        behind = target, markers
         for marker in markers:
             yield marker, target
 

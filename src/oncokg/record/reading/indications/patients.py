@@ -33,7 +33,7 @@ _CLAUSE: Final = pattern(
 )
 _WORDS: Final = pattern(
     r"\b(?:post ?menopausal|pre ?(?:/|or |and )? ?peri ?menopausal|pre ?menopausal|high risk(?! (?:of"
-    r"|for)\b)|low risk(?! (?:of|for)\b)"
+    r"|for)\b)|low risk(?! (?:of|for)\b)|(?:favou?rable|intermediate|poor)(?: or (?:poor|high))? risk"
     r"|intermediate (?:1|2|risk)[^.;()]{0,60}?(?:groups?|risk)|low grade|intermediate grade"
     r"|transplant (?:in)?eligible)\b"
 )

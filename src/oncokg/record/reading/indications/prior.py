@@ -76,7 +76,7 @@ _HEADS: Final = (
         rf"|with|of)"
     ),
     r"(?:(?:after|following|post|despite|upon)(?: prior)? )?(?:the )?failure (?:of|on|with|to)",
-    r"(?:after|following|despite)(?: (?:the )?completion of| completing)?",
+    r"(?:after|(?<!the\s)following|despite)(?: (?:the )?completion of| completing)?",
     r"post(?=.(?:autologous|allogeneic|transplant|surg|operative|chemo))",
     (
         r"(?:demonstrated |achieved |are in |is in |in )?(?:(?:an? )?(?:complete|partial|minor"
@@ -90,7 +90,7 @@ _HEADS: Final = (
 _HEAD: Final = "|".join(f"(?:{head})" for head in _HEADS)
 _TRIGGER: Final = pattern(
     rf"\b(?:{_HEAD})(?:,? (?:or|and) (?:who |whose disease |that |has |have |had |are |is |was "
-    rf"|were )*(?:{_HEAD}))*(?=[\s(-])"
+    rf"|were )*(?:{_HEAD}))*(?=[\s(,:-]|$)"
     rf"|\b(?<!of\s)(?:after|following) (?:[\w-]+ ){{1,3}}failure\b|\b[\w-]+(?: iodine)? refractory\b(?! to)"
 )
 _EXCLUDES: Final = pattern(
@@ -148,10 +148,29 @@ def priors(source: Source, parts: list[Span], taken: list[Span], *, bare: bool) 
             trigger = Span(start=match.start(), end=match.end())
             if meets(trigger, done) or meets(trigger, taken) or _is_bracketed(source.text, part, trigger):
                 continue
-            prior = _prior(source, trigger, part, bare=bare)
-            if prior is not None:
+            own = _prior(source, trigger, part, bare=bare)
+            for prior in _listed(source, trigger, part, parts) or ([own] if own else []):
                 done.append(prior.region)
                 yield prior
+
+
+def _listed(source: Source, trigger: Span, part: Span, parts: list[Span]) -> list[Prior]:
+    """Return the treatments of the items behind a part that ends with "who have received:"."""
+    if source.text[trigger.end : part.end].strip(" :") or trigger.end < part.end - 2:
+        return []
+    is_required = _EXCLUDES.search(source.text, trigger.start, trigger.end) is None
+    return [
+        Prior(region=item, trigger=trigger, what=item, is_required=is_required)
+        for item in parts
+        if item.start >= part.end and _is_therapy(source, item)
+    ]
+
+
+def _is_therapy(source: Source, span: Span) -> bool:
+    return bool(
+        _HAS_THERAPY.search(source.text, span.start, span.end)
+        or source.names("substance", span.start, span.end)
+    )
 
 
 def _prior(source: Source, trigger: Span, part: Span, *, bare: bool) -> Prior | None:

@@ -53,6 +53,10 @@ _SPLIT: Final = pattern(
     r"|with|\d)))"
     r"|; (?:and |or )?|(?<=\w) (?=\(?[2-9]\) )"
 )
+_THIS_ONE: Final = pattern(r"\b(?:this|the) indication\b(?! in combination)")
+_ENDS_OPEN: Final = pattern(
+    r"\b(?:after|(?<!the\s)following|who|have|has|received|either|on|to|with one of the following) ?:?$"
+)
 _TRAILING: Final = re.compile(r"[\s,;]+(?:and|or|and/or)\s*$", re.IGNORECASE)
 _BULLET: Final = re.compile(r"(?:(?:(?<=\s)|^)(?:[¿■]|\(?\d\)|[•●◦▪])|(?<=\n)[–*-])\s+(?=[A-Za-z])")
 _HEADING: Final = re.compile(
@@ -63,11 +67,15 @@ _HEADING: Final = re.compile(
 
 @dataclass(kw_only=True, slots=True)
 class Statement:
-    """The stretches that say one use, the last its own; `section` counts the numbered parts of a label."""
+    """The stretches that say one use, the last its own.
+
+    `section` counts the numbered parts of a label, `group` the sentences that say "indicated".
+    """
 
     parts: list[Span]
     is_highlight: bool = False
     section: int = 0
+    group: int = 0
     limitations: list[Span] = field(default_factory=list)
     is_accelerated: bool = False
 
@@ -111,7 +119,7 @@ class _Reading:
         self.words = source.text[start:end]
         self.names, self.is_row = names, is_row
         self.found: list[Statement] = []
-        self.section, self.in_limits = 0, False
+        self.section, self.group, self.in_limits = 0, 0, False
         self._chosen: list[Statement] = []
         self._limit_scope: list[Statement] = []
 
@@ -178,6 +186,8 @@ class _Reading:
 
     def _accelerate(self, piece: Segment) -> None:
         scope = [s for s in self.found if s.section == self.section] or self.found[-1:]
+        if _THIS_ONE.search(self.words, piece.start, piece.end) and not self._chosen:
+            scope = [s for s in scope if s.group == scope[-1].group]
         span = self._span(piece.start, piece.end)
         if span is None:
             return
@@ -203,6 +213,8 @@ class _Reading:
         )
 
     def _add(self, piece: Segment, items: list[Segment]) -> None:
+        self.group += 1
+        self._chosen = []
         start = self._without_heading(piece)
         highlight = is_highlight(self.words[piece.start : piece.end])
         lead = self._span(start, piece.end)
@@ -214,7 +226,9 @@ class _Reading:
             return
         spans = [(item, self._item(item)) for item in listed]
         ends = [*(item.start for item in listed[1:]), items[-1].end]
-        if all(_CONDITION.match(self.words, item.start) for item in listed):
+        opened = _ENDS_OPEN.search(self.text, lead.start, lead.end) is not None
+        opened = opened and not any(self._diseases(span) for _, span in spans if span)
+        if opened or all(_CONDITION.match(self.words, item.start) for item in listed):
             self._keep(
                 [lead, *(s for _, s in spans if s)],
                 highlight=is_highlight(self.words[: items[-1].end]),
@@ -281,7 +295,9 @@ class _Reading:
     def _keep(self, parts: list[Span], *, highlight: bool, own: Span | None = None) -> None:
         if own is not None:
             parts = [*(p for p in parts if p != own), own]
-        self.found.append(Statement(parts=parts, is_highlight=highlight, section=self.section))
+        self.found.append(
+            Statement(parts=parts, is_highlight=highlight, section=self.section, group=self.group)
+        )
 
     def _span(self, start: int, end: int) -> Span | None:
         first, last = without_references(self.words, start, end)
