@@ -194,4 +194,4 @@ def test_the_orphan_list_covers_a_child_from_its_date_on(
     assert verdicts("2024-03-06", "10", *marked)["2024-03-06"] == ("covered", [])
     assert verdicts("2024-03-05", "10", *marked)["2024-03-06"][0] == "not covered"
     assert verdicts("2024-03-06", "10")["2024-03-06"] == ("undecided", ["biomarker: CD22 positive"])
-    assert verdicts("2024-03-06", "6 months", *marked)["2024-03-06"] == ("not covered", ["from age: 1 years"])
+    assert verdicts("2024-03-06", "6 months", *marked)["2024-03-06"] == ("not covered", ["from age: 1 year"])

@@ -87,6 +87,9 @@ MET, FAILED, UNKNOWN = "met", "failed", "unknown"
         ("adult", "age group", {"age": "18 months"}, FAILED),
         ("adult", "age group", {}, UNKNOWN),
         ("child", "age group", {"age": 10}, MET),
+        ("minor", "age group", {"age": 20}, MET),
+        ("minor", "age group", {"age": 22}, FAILED),
+        ("minor", "age group", {"age": 5}, MET),
         ("child", "from age", {"age": 1}, MET),
         ("child", "from age", {"age": "11 months"}, FAILED),
         ("child", "from age", {}, UNKNOWN),
@@ -374,6 +377,7 @@ class TestAnswer:
             ("noted", {}, "limitation of use: not with anything made up"),
             ("noted", {}, "accelerated approval: it may depend on a later trial"),
             ("altered", {"biomarkers": ["EGFR L858R"]}, "the marker is to be found by an approved test"),
+            ("plain", {}, "no restriction was read besides the disease: the document's words decide"),
             ("lost", {}, "a newer version of the document is in the store (2019-07-01)"),
         ],
     )
@@ -381,6 +385,9 @@ class TestAnswer:
         self, made_up: OxigraphStore, drug: str, known: dict[str, Any], note: str
     ) -> None:
         assert note in found(made_up, drug, **known).notes
+
+    def test_nothing_else_is_noted(self, made_up: OxigraphStore) -> None:
+        assert found(made_up, "adult", age=40).notes == ()
 
     def test_covered_ones_come_first(self, made_up: OxigraphStore) -> None:
         verdicts = [one.verdict for one in match(made_up, Profile(disease=LUNG, age=40), ON)]

@@ -116,16 +116,19 @@ def _ages(one: Candidate, known: Known) -> Iterator[Judged]:
             kind="age group",
             asks=_either(asked),
             says=_number(known.age, "years"),
-            outcome=some(_in_group(name, known.age) for name in asked),
+            outcome=some(_in_group(name, known.age, one.limits.get("maximumAge")) for name in asked),
             facts=(one.indication,),
             names=_names("age-group", asked),
         )
 
 
-def _in_group(name: str, age: Decimal | None) -> Outcome:
+def _in_group(name: str, age: Decimal | None, limit: Decimal | None) -> Outcome:
+    """Judge an age group; those who are no adults end where the document says, if it says more than 18."""
     if age is None or name not in _AGES:
         return "unknown"
     low, high = _AGES[name]
+    if high is not None and limit is not None and limit >= high:
+        return "met" if low <= age <= limit else "failed"
     return "met" if low <= age and (high is None or age < high) else "failed"
 
 
@@ -202,7 +205,7 @@ def marker_words(marker: Marker) -> str:
     name = marker.name or marker.text
     more = [marker.alteration, marker.threshold]
     state = words("biomarker-status", marker.status)
-    own = [state] if state.lower() not in name.lower() else []
+    own = [state] if marker.name and state.lower() not in name.lower() else []
     return " ".join(filter(None, [name, *own, *(f"({text})" for text in more if text and text not in name)]))
 
 
@@ -287,7 +290,7 @@ def _either(names: Iterator[str] | Sequence[str]) -> str:
 
 
 def _number(value: Decimal | None, unit: str) -> str:
-    return "" if value is None else f"{value.normalize():f} {unit}"
+    return "" if value is None else f"{value.normalize():f} {unit.rstrip('s') if value == 1 else unit}"
 
 
 def _names(scheme: str, asked: Sequence[str]) -> tuple[str, ...]:

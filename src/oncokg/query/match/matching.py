@@ -210,6 +210,8 @@ def _match(told: Verdict, one: Candidate, made: tuple[Clause, ...]) -> Match:
         notes.append("the marker is to be found by an approved test")
     if one.is_accelerated or one.pathway == "accelerated":
         notes.append("accelerated approval: it may depend on a later trial")
+    if not {clause.kind for clause in made} - {"approval", "disease"}:
+        notes.append("no restriction was read besides the disease: the document's words decide")
     if one.replaced:
         notes.append(f"a newer version of the document is in the store ({one.replaced})")
     return Match(
@@ -232,7 +234,7 @@ def _match(told: Verdict, one: Candidate, made: tuple[Clause, ...]) -> Match:
 
 
 def _closest(clause: Judged, quotes: Mapping[str, tuple[Evidence, ...]]) -> list[Evidence]:
-    """Order the quotes of a clause's facts: those that hold its words first, the shortest of them first."""
+    """Order the quotes of a clause's facts: those with its words, the shortest first; then the longest."""
     own = [quote for fact in clause.facts for quote in quotes.get(fact, ())]
     wanted = {word for name in clause.names for word in _words(name)}
 
@@ -244,7 +246,7 @@ def _closest(clause: Judged, quotes: Mapping[str, tuple[Evidence, ...]]) -> list
         }
         return (
             -len(held),
-            len(quote.quote) if held or not wanted else -len(quote.quote),
+            len(quote.quote) if held else -len(quote.quote),
             quote.document,
             quote.start or 0,
         )
@@ -253,4 +255,4 @@ def _closest(clause: Judged, quotes: Mapping[str, tuple[Evidence, ...]]) -> list
 
 
 def _words(text: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 3 or word.isdigit()}
+    return {word[:5] for word in re.findall(r"[a-z0-9]+", text.lower()) if len(word) > 2 or word.isdigit()}
