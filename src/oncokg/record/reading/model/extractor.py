@@ -41,7 +41,7 @@ class ModelExtractor:
     def software(self) -> Software:
         """The model, and the versions of this package and of the prompt."""
         return Software(
-            name=f"oncokg with {self.client.model}", version=f"{oncokg.__version__} prompt {VERSION}"
+            name=f"oncokg with {self.client.model}", version=f"{oncokg.__version__}-prompt-{VERSION}"
         )
 
     def extract(self, document: Document) -> Extraction:

@@ -115,17 +115,21 @@ class Held:
         return tuple(dict.fromkeys(v for v in offered if not self._contradicts(proposal, name, v)))
 
     def _contradicts(self, proposal: Proposal, name: str, value: str) -> bool:
-        told = {
-            own
-            for own, expression in _WORDS.get(name, ())
-            for quote in proposal.quotes
-            if pattern(expression).search(self.scene.text, quote.start, quote.end)
-        }
+        told = {own for quote in proposal.quotes for own in self._told(name, quote)}
         told |= _SAME if told & _SAME else set()
         if not told or value in told:
             return False
         self.dropped["a value contradicts its quote"] += 1
         return True
+
+    def _told(self, name: str, quote: Span) -> set[str]:
+        """Return the values that a quote has words for, none of them inside another's."""
+        found: list[tuple[str, int, int]] = []
+        for value, expression in _WORDS.get(name, ()):
+            for match in pattern(expression).finditer(self.scene.text, quote.start, quote.end):
+                if not any(match.start() < end and start < match.end() for _, start, end in found):
+                    found.append((value, match.start(), match.end()))
+        return {value for value, _, _ in found}
 
     def words(self, proposal: Proposal, text: str | None) -> Span | None:
         """Return where a text stands in the quotes; one that does not is counted."""
