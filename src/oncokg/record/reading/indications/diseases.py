@@ -27,6 +27,10 @@ _CAUSED: Final = pattern(
     r"|arising from|metastases from)"
     r"(?: (?:\w+|[\w-]+,|or|and)){0,6} $"
 )
+_DUE_TO: Final = pattern(
+    r"\b(?:associated with|related to|due to|secondary to|caused by|resulting from|as a result of|induced by)"
+    r"(?: (?:\w+|[\w-]+,|or|and)){0,6} $"
+)
 _CAUSES: Final = re.compile(r"[\s-](?:associated|related|induced)\b", re.IGNORECASE)
 _HEAD: Final = re.compile(
     r"(?:cancers?|carcinomas?|adenocarcinomas?|tumou?rs?|lymphomas?|leuka?emias?|sarcomas?|gliomas?"
@@ -194,8 +198,8 @@ def _is_context(source: Source, parts: list[Span], found: list[Named], taken: li
     if any(_DIAGNOSIS.search(text, part.start, part.end) for part in parts):
         return False
     own, first = parts[-1], found[0].span
-    if own.start <= first.start and _CAUSED.search(text[max(own.start, first.start - 60) : first.start]):
-        lead = _CAUSED.search(text[max(own.start, first.start - 60) : first.start])
+    if own.start <= first.start and _DUE_TO.search(text[max(own.start, first.start - 60) : first.start]):
+        lead = _DUE_TO.search(text[max(own.start, first.start - 60) : first.start])
         said = text[own.start : max(own.start, first.start - 60) + (lead.start() if lead else 0)]
         if any(not _OWN.match(word) and not _PURPOSE.match(word) for word in _WORD.findall(said)[-3:]):
             return True

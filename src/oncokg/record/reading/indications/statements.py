@@ -120,7 +120,7 @@ class _Reading:
         self.names, self.is_row = names, is_row
         self.found: list[Statement] = []
         self.section, self.group, self.in_limits = 0, 0, False
-        self._chosen: list[Statement] = []
+        self._accelerated: list[Statement] = []
         self._limit_scope: list[Statement] = []
 
     def statements(self) -> list[Statement]:
@@ -185,22 +185,24 @@ class _Reading:
                 statement.limitations.append(span)
 
     def _accelerate(self, piece: Segment) -> None:
-        scope = [s for s in self.found if s.section == self.section] or self.found[-1:]
-        if _THIS_ONE.search(self.words, piece.start, piece.end) and not self._chosen:
-            scope = [s for s in scope if s.group == scope[-1].group]
+        """Mark the uses that a sentence says are approved under accelerated approval."""
         span = self._span(piece.start, piece.end)
-        if span is None:
+        if span is None or not self.found:
             return
-        partners = {n.ref.key for n in self.source.names("substance", span.start, span.end)}
-        chosen = [
-            s
-            for s in scope
-            if partners & {n.ref.key for n in self.source.names("substance", s.own.start, s.own.end)}
-        ]
-        if not chosen and self._chosen and self._chosen[-1] in scope:
-            chosen = self._chosen
-        self._chosen = chosen
-        for statement in chosen if len(scope) > 1 and chosen else scope:
+        if not self._accelerated:
+            scope = [s for s in self.found if s.section == self.section] or self.found[-1:]
+            partners = {n.ref.key for n in self.source.names("substance", span.start, span.end)}
+            named = [
+                s
+                for s in scope
+                if partners & {n.ref.key for n in self.source.names("substance", s.own.start, s.own.end)}
+            ]
+            if len(scope) > 1 and named:
+                scope = named
+            elif _THIS_ONE.search(self.words, piece.start, piece.end):
+                scope = [s for s in scope if s.group == scope[-1].group]
+            self._accelerated = scope
+        for statement in self._accelerated:
             statement.is_accelerated = True
 
     def _ends_list(self, piece: Segment) -> bool:
@@ -214,7 +216,7 @@ class _Reading:
 
     def _add(self, piece: Segment, items: list[Segment]) -> None:
         self.group += 1
-        self._chosen = []
+        self._accelerated = []
         start = self._without_heading(piece)
         highlight = is_highlight(self.words[piece.start : piece.end])
         lead = self._span(start, piece.end)
