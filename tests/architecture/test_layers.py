@@ -148,6 +148,6 @@ def test_only_fetching_reaches_the_network() -> None:
                 imported |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
         reached = {one for one in imported if {one, one.partition(".")[0]} & NETWORK}
         if path == ASKS_A_MODEL:
-            assert reached == {"openai"}
+            assert {one.partition(".")[0] for one in reached} == {"openai"}
             continue
         assert not reached or part_of(path) == "fetching", f"{path.name} imports {', '.join(reached)}"
