@@ -48,6 +48,7 @@ def gaps(scene: Scene) -> tuple[Gap, ...]:
         *(("unused-number", span) for span in _unused_numbers(scene)),
         *(("unresolved-mention", mention.span) for mention in scene.unresolved),
         *(("unresolved-mention", span) for span in _unknown_diseases(scene)),
+        *(("unread-clause", span) for span in scene.unread),
     ]
     found += [("unread-sentence", span) for span in _unread(scene, [span for _, span in found])]
     whole_words = {Gap(kind=kind, span=whole(scene.text, span)) for kind, span in found}

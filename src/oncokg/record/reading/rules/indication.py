@@ -106,6 +106,7 @@ def _read(
     ]
     if not evidence:
         return None
+    scene.unread.extend(use.unread)
     made = fact_of(scene.text, use, substances=drug.substances, product=drug.product, action=action)
     return replace(
         made,

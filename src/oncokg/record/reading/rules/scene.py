@@ -74,6 +74,7 @@ class Scene:
     facts: list[AnyFact] = field(default_factory=list)
     unresolved: list[Mention] = field(default_factory=list)
     used: list[Span] = field(default_factory=list)
+    unread: list[Span] = field(default_factory=list)
     _learnt: set[str] = field(default_factory=set)
     _names: dict[EntityKind, tuple[list[int], list[Named]]] = field(default_factory=dict)
 
