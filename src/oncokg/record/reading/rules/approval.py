@@ -26,7 +26,8 @@ _APPROVED = pattern(
     r"(?<![\w-])(?:(?P<verb>(?:approv|licen[cs]|authori[sz])(?:ed|es)|cleared|clears"
     r"|OK[’']?(?:s|ed|d)|okay(?:ed|s)|green ?li(?:t|ghts|ghted)|waved through|sign(?:ed|s) off on"
     r"|said yes to|says yes to"
-    rf"|{_WIDEN} (?:the |its )?(?:\w+ )?(?:labell?(?:ing)?|approval|approved use|indications?|use"
+    rf"|{_WIDEN} (?:the |its |[\w®™-]+[’']s )?(?:\w+ )?(?:labell?(?:ing)?|approval|approved use"
+    rf"|indications?|use"
     rf"|authori[sz]ation"
     r"|licen[cs]e)(?: (?:of|for))?"
     rf"|{_WIDEN}(?= [\w®™-]+ (?:\([^)]*\) )?(?:to|for) ))"
@@ -37,7 +38,8 @@ _APPROVED = pattern(
     r"|widened|broadened)"
     r"|(?P<noun>(?:(?:accelerated|conditional|regular|full|initial|first|original|earlier)"
     r" (?:approval|marketing authori[sz]ation) (?:of|since|on|from|dated) (?=\w+ \d))"
-    r"|under (?:accelerated|conditional) approval since)"
+    r"|under (?:accelerated|conditional) approval since"
+    r"|approval (?:of|for) [\w®™() -]{3,60}? (?:came|followed|arrived)(?= [^.;]{0,40}?\d{4}))"
     r")\b"
 )
 _CONVERTED = pattern(r"\bconver(?:ted|ts|sion)\b[^.;]{0,80}?\bapproval\b")
@@ -50,10 +52,16 @@ _REFUSED = pattern(
     r"\b(?:declin|refus)(?:ed|es) to approve\b|\bturn(?:ed|s) down\b"
     r"|\breject(?:ed|s)\b[^.;]{0,40}\bapplication\b"
     r"|\bcomplete response letters?\b|\bCRLs? (?:to|for)\b"
-    r"|\b(?:declined|refused) (?:the |its )?(?:approval|application|marketing authori[sz]ation)\b"
+    r"|\b(?:declined|refused) (?:the |its |an? )?(?:conditional )?(?:approval|application"
+    r"|marketing authori[sz]ation)\b"
     r"|\b(?:approval|application|marketing authori[sz]ation) (?:was|has been) (?:refused|denied|rejected)\b"
 )
+_SUSPENDED = pattern(
+    r"\bsuspend(?:ed|s)\b[^.;]{0,60}?\b(?:approval|licen[cs]e|marketing|authori[sz]ation|sales?|use)\b"
+    r"|\b(?:approval|licen[cs]e|authori[sz]ation) (?:was|has been|is) suspended\b"
+)
 _KINDS: Final = (
+    ("suspended", _SUSPENDED),
     ("refused", _REFUSED),
     ("withdrawn", _WITHDRAWN),
     ("converted", _CONVERTED),

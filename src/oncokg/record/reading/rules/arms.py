@@ -56,6 +56,7 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\b(?:received|with|for|in|on|than|got|took|to|given)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?:months?|years?|weeks?|%|percent)\s*\(\s*(?:the\s+)?\Z", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:plus|combination\s+with|combined\s+with|together\s+with)\s+\Z", re.IGNORECASE)
 _IS_PARTNER = re.compile(r"\b(?:plus|with|and)\s+\Z")
 _PEOPLE: Final = (
@@ -228,7 +229,9 @@ def _joins_next(text: str, found: list[ArmAt], span: Span) -> bool:
 def _is_alternative(before: str) -> bool:
     """Tell from the words before a drug's name whether it is given instead of the document's drug."""
     against = pattern(AGAINST).search(before)
-    return bool(against or (_ALONE.search(before) and not _ADDED.search(before)))
+    return bool(
+        against or _IN_BRACKETS.search(before) or (_ALONE.search(before) and not _ADDED.search(before))
+    )
 
 
 def _is_partner(text: str, found: list[ArmAt], partners: list[Span], span: Span) -> bool:

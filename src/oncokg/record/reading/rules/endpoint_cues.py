@@ -55,8 +55,9 @@ ENDPOINTS: Final = (
     (
         "intracranial-response",
         (
-            r"\bintracranial (?:objective |overall |tumou?r )*response\b|\b(?:CNS|brain) (?:objective "
-            r"|overall )?response\b"
+            r"\bintracranial (?:objective |overall |tumou?r )*response\b|\b(?:CNS|brain"
+            r"|intracranial) (?:objective "
+            r"|overall |tumou?r )*(?:response|ORR)\b"
         ),
     ),
     (
@@ -71,7 +72,8 @@ ENDPOINTS: Final = (
     (
         "progression-free-survival",
         (
-            r"\bprogression free(?: survival)?\b|\bm?PFS\b|\bprogression or death\b|\bfree (?:of"
+            r"\balive and (?:progression free|free (?:of|from) progression)\b"
+            r"|\bprogression free(?: survival)?\b|\bm?PFS\b|\bprogression or death\b|\bfree (?:of"
             r"|from) progression\b"
             rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? (?:without|before|with no) (?:\w+ ){{0,2}}?{_GROWS}\b)"
             rf"|\b(?:alive|lived)\b(?={_ON}{{0,80}}? before (?:the|their) {_DISEASE} {_GROWS}\b)"

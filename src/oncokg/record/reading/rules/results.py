@@ -49,6 +49,7 @@ _EVENTS = pattern(r"\b(?:events|died|deaths)\b")
 _COMPLETE_RESPONSE = pattern(r"\bcomplete (?:\w+ )?responses?\b")
 _COMPLETE_REMISSION = pattern(r"\bcomplete (?:\w+ )?remissions?\b")
 _DIGIT = re.compile(r"\d")
+_HYPHENATED = re.compile(r"\d[-‑][A-Za-z]")
 _ITEM = re.compile(r"[-•*–][ \t]")
 _DURATIONS: Final = frozenset(DURATION_OF.values())
 _KEPT = pattern(
@@ -311,6 +312,8 @@ def _is_value(scene: Scene, quantity: Quantity) -> bool:
     before = scene.text[max(0, quantity.span.start - 24) : quantity.span.start].lower()
     after = scene.text[quantity.span.end : quantity.span.end + 24].lower()
     if quantity.unit in _TIME_UNITS:
+        if _HYPHENATED.search(scene.text, quantity.span.start, quantity.span.end):
+            return False
         if re.search(r"\b(?:every|within|aged?|at|over|follow-?up (?:of|was)|least|first)\s+\Z", before):
             return False
         return not re.match(

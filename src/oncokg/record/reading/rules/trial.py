@@ -31,7 +31,11 @@ _NUMBER: Final = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+(?![.\d%])|{WORDS})"
 _EVALUATED: Final = tuple(
     pattern(expression)
     for expression in (
-        rf"\b{_NUMBER} {_PEOPLE}[^.;]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b",
+        (
+            rf"\bof whom {_NUMBER} (?:{_PEOPLE} )?(?:were|could be|was) (?:efficacy )?(?:evaluated|evaluable"
+            rf"|assessed|analy[sz]ed)\b"
+        ),
+        rf"\b{_NUMBER} {_PEOPLE}[^.;\d]{{0,60}}?\b(?:evaluated|evaluable|assessed|analy[sz]ed|evaluation)\b",
         (
             r"\b(?:evaluated|assessed|evaluable|efficacy (?:was )?(?:evaluated )?in) (?:in )?(?:a total of )?"
             rf"{_NUMBER} {_PEOPLE}"
