@@ -40,14 +40,16 @@ def names(text, section="adverse-reactions"):
             ["bacterial infections", "viral infections", "fungal infections"],
         ),
         (
-            "Adverse reactions included swelling of the face and tongue.",
-            ["swelling of the face", "swelling of the tongue"],
+            "Angioedema with swelling of the lips and throat has been reported.",
+            ["angioedema", "swelling of the lips", "swelling of the throat"],
         ),
         (
             "Postmarketing reports include esophagitis, scleromalacia, hyperzincemia and glossodynia.",
             ["esophagitis", "scleromalacia", "hyperzincemia", "glossodynia"],
         ),
         ("Adverse reactions included peritoneal hemorrhage.", ["peritoneal hemorrhage"]),
+        ("Worsening of heart failure has been reported.", ["worsening of heart failure"]),
+        ("Tumor lysis syndrome (TLS) has been reported. TLS can be fatal.", ["tumor lysis syndrome", "tls"]),
     ],
 )
 def test_names_by_vocabulary_and_by_form(text, expected):
@@ -106,7 +108,10 @@ def test_a_condition_of_the_patient_is_none_where_the_reaction_is_one():
 
 def test_animals_are_told_apart():
     text = "Seizures occurred in rats and dogs. Hepatotoxicity has been reported in patients."
-    assert {r.text: r.in_animals for r in read(text, "warnings")} == {"Seizures": True, "Hepatotoxicity": False}
+    assert {r.text: r.in_animals for r in read(text, "warnings")} == {
+        "Seizures": True,
+        "Hepatotoxicity": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -141,8 +146,8 @@ def test_a_frequency_only_where_it_is_clear(text, expected):
 
 def test_common_and_serious_reactions():
     text = (
-        "The most common adverse reactions were nausea and rash. Serious adverse reactions included pneumonia. "
-        "Fatal hemorrhage occurred. Cough was reported."
+        "The most common adverse reactions were nausea and rash. Serious adverse reactions included "
+        "pneumonia. Life-threatening hemorrhage occurred. Cough was reported."
     )
     found = {r.text: (r.is_common, r.is_serious) for r in read(text)}
     assert found == {
@@ -155,7 +160,9 @@ def test_common_and_serious_reactions():
 
 
 def test_items_of_a_list_belong_to_the_sentence_before_it():
-    text = "The following serious adverse reactions are described elsewhere:\n\n * Hepatotoxicity \n * Sepsis \n"
+    text = (
+        "The following serious adverse reactions are described elsewhere:\n\n * Hepatotoxicity \n * Sepsis \n"
+    )
     assert {r.text: r.is_serious for r in read(text)} == {"Hepatotoxicity": True, "Sepsis": True}
     flat = "The following serious adverse reactions are described elsewhere: • Hepatotoxicity • Sepsis"
     assert {r.text: r.is_serious for r in read(flat)} == {"Hepatotoxicity": True, "Sepsis": True}

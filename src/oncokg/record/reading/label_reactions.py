@@ -26,13 +26,15 @@ _KINDS: Final[dict[Section, str]] = {
     "warnings": "warning",
     "boxed-warning": "boxed-warning",
 }
+_OUTCOMES: Final = frozenset({"fatal"})
+"""What a text says of a reaction's end where it names no reaction."""
 _SPACE: Final = re.compile(r"[\s-]+")
 
 
 def add_reactions(page: Page, cell: Cell, drug: Drug, section: Section) -> None:
     """State each reaction of a section once for each kind, with the first frequency that stands beside it.
 
-    What is said of animals is left out, and what the page already states (a heading, the sentence of a box).
+    What is said of animals is left out, mere outcomes too, and what the page already states (a heading, the sentence of a box).
     A reaction among the most common or the serious ones is not stated once more without a kind, unless its
     frequency is.
     """
@@ -40,7 +42,7 @@ def add_reactions(page: Page, cell: Cell, drug: Drug, section: Section) -> None:
         return
     chosen: dict[tuple[str, str], Reaction] = {}
     for reaction in reactions_in(cell.text, 0, len(cell.text), page.linker.lexicon, section=section):
-        if reaction.in_animals:
+        if reaction.in_animals or reaction.text.lower() in _OUTCOMES:
             continue
         key = reaction.link.key if reaction.link else _SPACE.sub(" ", reaction.text).lower()
         place = key, _kind(reaction, section)

@@ -146,12 +146,17 @@ class Sentences:
     def lead(self, place: int) -> str:
         """Return the sentence with a colon at its end that the list item at a place belongs to, or ""."""
         number = self._number(place)
-        while number and self._text[: self._marks[number]].rstrip(" \t\n").endswith(tuple(_BULLETS)):
+        while number and self._is_item(number):
             number -= 1
             said = self._text[self._marks[number] : self._marks[number + 1]].rstrip(f" \t\n{_BULLETS}")
             if said.endswith(":"):
                 return said
         return ""
+
+    def _is_item(self, number: int) -> bool:
+        mark = self._marks[number]
+        before = self._text[self._marks[number - 1] : mark].rstrip(" \t\n")
+        return before.endswith(tuple(_BULLETS)) or self._text.startswith(tuple(_BULLETS), mark)
 
     def _number(self, place: int) -> int:
         return min(max(bisect_right(self._marks, place) - 1, 0), len(self._marks) - 2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from oncokg.record.reading.reactions.context import Sentences, cues
-from oncokg.record.reading.reactions.lists import shared
+from oncokg.record.reading.reactions.lists import abbreviations, shared
 from oncokg.record.reading.reactions.phrases import Phrase, phrases
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ Section = Literal["adverse-reactions", "warnings", "boxed-warning"]
 Features = Mapping[str, float]
 
 _LEAST: Final = 0.12
+_NO_NAMES: Final = frozenset({("reactions",), ("reaction",), ("events",)})
+"""What labels say of reactions, not what they are."""
+
 _MOST: Final = 4
 _GROUPS: Final = ("l:", "r:", "s:")
 """Cues that are counted for each section apart; the others are single words."""
@@ -41,9 +44,12 @@ def candidates(w: Words, terms: Terms, section: Section) -> list[Candidate]:
         return []
     found = phrases(w, terms)
     places: dict[Term, list[Phrase]] = defaultdict(list)
-    for phrase in sorted((*found, *shared(w, found, terms)), key=lambda p: (p.first, p.last)):
-        if phrase.share >= _LEAST:
-            places[phrase.words(w)].append(phrase)
+    for phrase in sorted(
+        (*found, *shared(w, found), *abbreviations(w, found)), key=lambda p: (p.first, p.last)
+    ):
+        name = phrase.words(w)
+        if phrase.share >= _LEAST and name not in _NO_NAMES:
+            places[name].append(phrase)
     made: list[Candidate] = []
     for name, at in places.items():
         own = [p for p in at if p.shared is None] or at

@@ -6,34 +6,48 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from oncokg.record.reading.reactions.phrases import ARTICLES, NARROW, Phrase, measure, reach
-from oncokg.record.reading.reactions.words import CHANGED, CHANGES, FINDINGS, PARTS, is_finding
+from oncokg.record.reading.reactions.phrases import ARTICLES, Phrase, measure, reach
+from oncokg.record.reading.reactions.words import CHANGED, CHANGES, FINDINGS, GENERIC, KINDS, PARTS
 
 if TYPE_CHECKING:
-    from oncokg.record.reading.reactions.terms import Terms
     from oncokg.record.reading.reactions.tokens import Words
 
+_SHORT: Final = re.compile(r"\s*\(\s*(?P<short>[A-Z][A-Za-z]{0,4}[A-Z])s?\s*\)")
 _AND: Final = frozenset({"and", "or"})
 _LONGEST: Final = 8
 
 
-def shared(w: Words, found: list[Phrase], terms: Terms) -> list[Phrase]:
+def shared(w: Words, found: list[Phrase]) -> list[Phrase]:
     """Return the phrases that share a word with one that was found, beside it in a list."""
     made: list[Phrase] = []
     for number, phrase in enumerate(found):
-        made += _before(w, phrase, terms, found[number - 1].last if number else 0)
+        made += _before(w, phrase, found[number - 1].last if number else 0)
         made += _after(w, phrase)
-        made += _sites(w, phrase, found[number + 1 : number + 1 + _LONGEST])
     return made
 
 
-def _before(w: Words, phrase: Phrase, terms: Terms, floor: int) -> Iterator[Phrase]:
+def abbreviations(w: Words, found: list[Phrase]) -> list[Phrase]:
+    """Return the places of the short forms that a text gives its reactions: "lysis syndrome (TLS)"."""
+    given: dict[str, float] = {}
+    for phrase in found:
+        number = phrase.last
+        if number < len(w.forms) and (short := _SHORT.match(w.text, w.ends[number - 1])):
+            given.setdefault(short["short"], phrase.share)
+    taken = {n for phrase in found for n in range(phrase.first, phrase.last)}
+    return [
+        Phrase(first=n, last=n + 1, share=given[written], kind="short")
+        for n in range(len(w.forms))
+        if n not in taken and (written := w.text[w.starts[n] : w.ends[n]]) in given
+    ]
+
+
+def _before(w: Words, phrase: Phrase, floor: int) -> Iterator[Phrase]:
     """Yield "bacterial infections" of "bacterial, viral or fungal infections"."""
     head = phrase.last - 1
     if phrase.kind == "part" or head == phrase.first or w.forms[phrase.first] in CHANGED:
         return
     is_change = w.forms[head] in CHANGES or w.forms[head] in CHANGED
-    if not (is_change or w.forms[head] in FINDINGS or terms.ends(w.forms[head]) > 0.3):
+    if not (is_change or w.forms[head] in FINDINGS or w.forms[head] in GENERIC):
         return
     place = phrase.first
     for _ in range(_LONGEST):
@@ -41,7 +55,7 @@ def _before(w: Words, phrase: Phrase, terms: Terms, floor: int) -> Iterator[Phra
         if stop <= floor:
             return
         first = stop
-        while first > floor and stop - first < 4 and _narrow(w, first - 1, terms, is_change=is_change):
+        while first > floor and stop - first < 4 and _narrow(w, first - 1, is_change=is_change):
             first -= 1
             if not w.joined[first]:
                 break
@@ -50,14 +64,14 @@ def _before(w: Words, phrase: Phrase, terms: Terms, floor: int) -> Iterator[Phra
         yield Phrase(
             first=first,
             last=stop,
-            share=0.5,
+            share=phrase.share,
             kind="change-list" if is_change else "list",
             shared=(head, head + 1),
         )
         place = first
 
 
-def _narrow(w: Words, number: int, terms: Terms, *, is_change: bool) -> bool:
+def _narrow(w: Words, number: int, *, is_change: bool) -> bool:
     word = w.forms[number]
     if is_change:
         return measure(w, number, number + 1) > 0 or word in (
@@ -69,14 +83,14 @@ def _narrow(w: Words, number: int, terms: Terms, *, is_change: bool) -> bool:
             "aspartate",
             "creatine",
         )
-    return word not in ("and", "or") and terms.narrows(word) >= NARROW and not is_finding(word)
+    return (word in PARTS or word in KINDS) and word not in FINDINGS
 
 
 def _left_of_separator(w: Words, place: int) -> int:
     """Return where an item ends that a separator parts from the word at `place`, or 0."""
-    if place < 2:
+    if place < 1:
         return 0
-    if w.forms[place - 1] in _AND:
+    if w.forms[place - 1] in _AND and place > 1:
         if w.forms[place - 2] in _AND and "/" in w.gap(place - 1):
             return place - 2
         return place - 1 if w.gap(place - 1).strip() in ("", ",") and not w.gap(place).strip() else 0
@@ -142,25 +156,3 @@ def _after(w: Words, phrase: Phrase) -> Iterator[Phrase]:
             shared=(phrase.first, stem),
         )
         place = last
-
-
-def _sites(w: Words, phrase: Phrase, following: list[Phrase]) -> Iterator[Phrase]:
-    """Yield "injection site swelling" of "injection site pain, redness and swelling"."""
-    forms = w.forms
-    if phrase.last - phrase.first < 3 or forms[phrase.first + 1] not in ("site", "sites"):
-        return
-    place = phrase.last
-    for other in following:
-        first = _right_of_separator(w, place) or (
-            place if "(" in w.gap(place) and len(w.gap(place)) < 4 else 0
-        )
-        if first != other.first:
-            return
-        yield Phrase(
-            first=other.first,
-            last=other.last,
-            share=0.5,
-            kind="site-list",
-            shared=(phrase.first, phrase.first + 2),
-        )
-        place = other.last

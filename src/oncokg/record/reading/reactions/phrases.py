@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from oncokg.record.reading.reactions.words import (
     CHANGED,
     CHANGES,
+    GENERIC,
     JOINS,
     KINDS,
     MEASURED,
     MEASURES,
     PARTS,
     STOPS,
+    TURNS,
     is_finding,
 )
 
@@ -51,7 +53,7 @@ def phrases(w: Words, terms: Terms) -> list[Phrase]:
     number = 0
     while number < len(w.forms):
         best = max(
-            filter(None, (_known(w, number, terms), _made(w, number, terms), _measured(w, number, terms))),
+            filter(None, (each(w, number, terms) for each in (_known, _made, _measured, _turned))),
             key=lambda p: (p.last, p.kind == "known"),
             default=None,
         )
@@ -90,10 +92,18 @@ def _made(w: Words, number: int, terms: Terms) -> Phrase | None:
     best: Phrase | None = None
     for place in range(number, stop):
         word = w.forms[place]
+        if word in STOPS and word != "adverse":
+            break
         ends = terms.ends(word)
         if ends >= ENDING and (place > number or is_finding(word)):
             best = Phrase(first=number, last=place + 1, share=ends, kind="made")
-        if terms.narrows(word) < NARROW:
+        elif word in GENERIC and place > number:
+            best = Phrase(first=number, last=place + 1, share=0.5, kind="generic")
+        following = w.forms[place + 1] if place + 1 < stop else ""
+        if terms.narrows(word) < NARROW and not (
+            (word == "adverse" and place > number)
+            or (best and best.last == place + 1 and following in GENERIC)
+        ):
             break
     return best
 
@@ -116,6 +126,22 @@ def _measured(w: Words, number: int, terms: Terms) -> Phrase | None:
     if last and last < stop and (forms[last] in CHANGED or forms[last] in CHANGES):
         return Phrase(first=number, last=last + 1, share=0.7, kind="change")
     return None
+
+
+def _turned(w: Words, number: int, terms: Terms) -> Phrase | None:
+    """Return "worsening of heart failure"."""
+    if w.forms[number] not in TURNS:
+        return None
+    place, stop = number + 1, reach(w, number, 4)
+    if place < stop and w.forms[place] == "of":
+        place += 1
+        while place < stop and w.forms[place] in ARTICLES:
+            place += 1
+    if place >= stop:
+        return None
+    found = [p for p in (_known(w, place, terms), _made(w, place, terms)) if p is not None]
+    last = max((p.last for p in found), default=0)
+    return Phrase(first=number, last=last, share=0.6, kind="turn") if last else None
 
 
 def measure(w: Words, number: int, stop: int) -> int:

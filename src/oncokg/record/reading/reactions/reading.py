@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 LEAST: Final = 0.4
 """The likelihood from which a name counts as a reaction; the development labels set it."""
 
+LISTED: Final = 0.7
+"""How likely the items of a list are beside the one that has the word they share."""
+_ITEMS: Final = frozenset({"list", "part-list"})
+
 _NEGATED: Final = re.compile(
     r"\b(?:no|without|absence of|free of|neither|nor|not (?:cause|causing|associated with|result in"
     r"|experience)) (?:(?:cases?|reports?|evidence|increase|instances?|signs?|increased risk) (?:of|in) )?"
@@ -84,12 +88,33 @@ def reactions_in(
     sentences = Sentences(text, start, end)
     linker = Linker(lexicon)
     found: list[Reaction] = []
-    for candidate in candidates(w, known, section):
-        how_likely = likelihood(candidate.features, known.weights)
+    for candidate, how_likely in _weighed(candidates(w, known, section), known):
         if how_likely >= LEAST:
             link = _link(linker, w, candidate)
             found += _places(w, candidate, sentences, link, round(how_likely, 2))
     return sorted(found, key=lambda reaction: (reaction.spans[0].start, reaction.spans[-1].end))
+
+
+def _weighed(found: list[Candidate], known: Terms) -> list[tuple[Candidate, float]]:
+    """Return each candidate with its likelihood; an item of a list is nearly as likely as its last item."""
+    likely = {candidate.words: likelihood(candidate.features, known.weights) for candidate in found}
+    owner = {
+        number: candidate.words
+        for candidate in found
+        for phrase in candidate.phrases
+        if phrase.shared is None
+        for number in range(phrase.first, phrase.last)
+    }
+    weighed: list[tuple[Candidate, float]] = []
+    for candidate in found:
+        heads = [
+            owner.get(phrase.shared[0], ())
+            for phrase in candidate.phrases
+            if phrase.shared and phrase.kind in _ITEMS
+        ]
+        others = [likely.get(head, 0.0) * LISTED for head in heads]
+        weighed.append((candidate, max(likely[candidate.words], *others, 0.0)))
+    return weighed
 
 
 @lru_cache(maxsize=16)
