@@ -14,6 +14,7 @@ nothing is written; the exit code is 1 where a file differs from what would be.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from oncokg.names.linking import Linker
 from oncokg.record import facts
 from oncokg.record.fact import Fact, Ref, Span
 from oncokg.record.reading.providers import all_providers
+from oncokg.record.reading.spans import trimmed, whole
 from oncokg.record.record import Record, Rejection
 from oncokg.source.json_stream import peek
 
@@ -160,7 +162,29 @@ def _short_fact(record: Record, fact: Fact, short: Callable[[Fact], Fact | None]
         changes["text_as_written"] = None
     if isinstance(fact, facts.Indication | facts.Designation) and fact.action is not None:
         changes["action"] = short(fact.action)
+    if isinstance(fact, facts.Indication):
+        changes["limitation_of_use"] = None
+        for name in ("biomarkers", "prior_therapies", "patient_criteria"):
+            changes[name] = tuple(_short_clause(text, clause) for clause in getattr(fact, name))
     return replace(fact, **changes) if changes["evidence"] else None
+
+
+def _short_clause(text: str, clause: Any) -> Any:
+    """Return a restriction of an indication whose quotes end after as many words as a name may have."""
+
+    def first_words(span: Span) -> Span:
+        words = list(re.finditer(r"\S+", text[span.start : span.end]))
+        stop = words[min(len(words), MOST_WORDS) - 1].end()
+        return whole(text, trimmed(text, span.start, span.start + stop) or span)
+
+    evidence = tuple(dict.fromkeys(first_words(span) for span in clause.evidence))
+    kept = tuple(m for m in clause.mentions if len(text[m.span.start : m.span.end].split()) <= MOST_WORDS)
+    return replace(
+        clause,
+        text=" ".join(clause.text.split()[:MOST_WORDS]).rstrip(" ,;-"),
+        evidence=evidence,
+        mentions=kept,
+    )
 
 
 FILES: Final = {"besponsa-article.trig": article_facts, "oncology-applications.jsonl": application_facts}

@@ -205,7 +205,7 @@ def test_earlier_treatment(one, words, text, required, lines):
 def test_one_clause_with_its_list_and_another_one(one):
     read = one(
         "for adults with multiple myeloma who have received at least three lines of therapy, including"
-        " a proteasome inhibitor, lenalidomide, and an anti-CD38 antibody, and who are ineligible for transplant"
+        " a proteasome inhibitor, lenalidomide, and an anti-CD38 antibody, and are ineligible for transplant"
     )
     (prior,) = read.prior_therapies
     assert prior.text.endswith("anti-CD38 antibody")
