@@ -46,6 +46,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
                 "EGFR L858R",
                 "EGFR T790M negative",
                 "EGFR wild type",
+                "no EGFR mutation",
                 "PD-L1 CPS 12",
                 "PD-L1 CPS 2",
                 "dMMR",
@@ -56,7 +57,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
         unique=True,
     ),
     "priors": st.lists(
-        st.sampled_from(["cisplatin", "trastuzumab", "no trastuzumab", "2 lines", "none", "madeupbinder"]),
+        st.sampled_from(
+            ["cisplatin", "trastuzumab", "no trastuzumab", "2 lines", "none", "refractory to madeupbinder"]
+        ),
         max_size=2,
         unique=True,
     ),

@@ -135,15 +135,15 @@ def _altered(asked: Marker, finding: Finding) -> Outcome:
     elif not finding.alteration:
         outcome = "unknown"
     elif finding.is_present:
-        outcome = "met" if any(_is_kind_of(finding.alteration, one) for one in wanted) else "unknown"
+        outcome = "met" if any(is_kind_of(finding.alteration, one) for one in wanted) else "unknown"
     else:
-        outcome = "failed" if all(_is_kind_of(one, finding.alteration) for one in wanted) else "unknown"
+        outcome = "failed" if all(is_kind_of(one, finding.alteration) for one in wanted) else "unknown"
     if excluded:
         return opposite(outcome)
     return outcome
 
 
-def _is_kind_of(fine: frozenset[str], coarse: frozenset[str]) -> bool:
+def is_kind_of(fine: frozenset[str], coarse: frozenset[str]) -> bool:
     """Tell whether one change is a kind of another: "V600E" of "V600", "exon 19 deletion" of "exon 19"."""
     points = {word for word in fine & coarse if re.fullmatch(r"[a-z]\d+[a-z]", word)}
     if points:

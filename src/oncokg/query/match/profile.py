@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from itertools import permutations
 from typing import Final
 
 from oncokg.errors import BadInput, NotFound
 from oncokg.query.match.concepts import contradiction, exclude_each_other, implied, values_named, words
 from oncokg.query.match.diseases import Diseases, disease_named, hierarchy
 from oncokg.query.match.findings import Finding, finding
+from oncokg.query.match.markers import is_kind_of
+from oncokg.query.match.scores import judged as score_judged
 from oncokg.query.match.therapies import Therapy, substance_named, therapy
 from oncokg.query.parameters import entity_named
 from oncokg.store.contract import Store
@@ -232,13 +235,19 @@ def _partners(store: Store, names: Sequence[str]) -> frozenset[str] | None:
 
 
 def _refuse_contradiction(findings: Sequence[Finding]) -> None:
-    for index, one in enumerate(findings):
-        for other in findings[index + 1 :]:
-            if one.marker != other.marker:
-                continue
-            both = one.is_present and other.is_present and one.status and other.status
-            same = one.status == other.status and one.alteration == other.alteration
-            if (both and exclude_each_other("biomarker-status", one.status, other.status)) or (
-                same and one.is_present != other.is_present
-            ):
-                raise BadInput(f"biomarker {other.text!r}", f"it contradicts {one.text!r}", "keep what holds")
+    for one, other in permutations(findings, 2):
+        if one.marker == other.marker and _contradict(one, other):
+            raise BadInput(f"biomarker {other.text!r}", f"it contradicts {one.text!r}", "keep what holds")
+
+
+def _contradict(one: Finding, other: Finding) -> bool:
+    """Tell whether a finding excludes another on the same marker."""
+    if one.score and other.score and score_judged(one.score, other.score) == "failed":
+        return True
+    if one.is_present and other.is_present:
+        return bool(one.status and other.status) and exclude_each_other(
+            "biomarker-status", one.status, other.status
+        )
+    if one.is_present or not other.is_present or one.status != other.status:
+        return False
+    return not one.alteration or is_kind_of(other.alteration, one.alteration)
