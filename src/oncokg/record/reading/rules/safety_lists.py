@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from oncokg.record.reading.rules.headings import is_heading
 from oncokg.record.reading.rules.prose import Sentence, pattern
 from oncokg.record.reading.rules.scene import Scene
 
@@ -27,6 +28,7 @@ _SHARE: Final = (
 )
 _COMMON: Final = r"(?:(?:most )?(?:common|frequent|often)(?:ly)?(?: (?:reported|occurring|seen|observed))?)"
 _LISTS: Final = (
+    ("boxed-warning", re.compile(r"\bWARNINGS?:\s+(?=[A-Z])")),
     (
         "boxed-warning",
         pattern(
@@ -136,6 +138,7 @@ _BACKWARD: Final = (
     ),
 )
 _OFTEN = re.compile(r"common|frequent", re.IGNORECASE)
+_BOX = pattern(r"\W*(?:(?:boxed|black box) warnings?|warning: [^.]{3,120})[.:]?\W*")
 _HEADING = pattern(
     rf"(?:the )?(?P<kind>(?:most )?(?:common|frequent|serious|severe)(?:ly)?(?: reported)?|boxed|black box"
     rf"|possible|other)?"
@@ -177,13 +180,32 @@ def list_zones(scene: Scene, index: int) -> Iterator[ListZone]:
     if not zones:
         zones = list(_under_heading(scene, index))
     found = False
+    boxed = any(kind == "warning" for kind, _, _ in zones) and _is_in_box(scene, index)
     for number, (kind, _, cue_end) in enumerate(zones):
         end = zones[number + 1][1] if number + 1 < len(zones) else last
         if not _UNLISTED.match(scene.text[cue_end:end]):
             found = True
-            yield ListZone(kind=kind, start=cue_end, end=end)
+            yield ListZone(
+                kind="boxed-warning" if boxed and kind == "warning" else kind, start=cue_end, end=end
+            )
     if not found:
         yield from _before_verb(scene, sentence)
+
+
+def _is_in_box(scene: Scene, index: int) -> bool:
+    """Tell whether a sentence stands below or behind a heading "Boxed warning"."""
+    for above in range(index - 1, max(-1, index - 12), -1):
+        sentence = scene.sentences[above]
+        if scene.sentences[index].block - sentence.block > 1:
+            return False
+        words = scene.text[sentence.start : sentence.end]
+        if _BOX.fullmatch(words):
+            return True
+        if is_heading(scene.text, sentence) or (
+            words.endswith(".") and len(words.split()) < 8 and words.istitle()
+        ):
+            return False
+    return False
 
 
 def _is_inside_list(scene: Scene, zone: tuple[str, int, int], zones: list[tuple[str, int, int]]) -> bool:
