@@ -67,6 +67,7 @@ _ARM_SIZE = re.compile(
     r"[A-Za-z][\w’'/-]*,?){0,10}?"
     rf"\s*[(\[]\s*(?P<size>[nN]\s*=\s*(?P<n>\d{{1,5}}(?:,\d{{3}})?)|(?P<n2>\d{{2,5}})\s+{_PEOPLE})\s*[)\]]"
 )
+_OR = re.compile(r"[®™]?(?:\s*\([^()]*\))?\s*(?:,|or\b|and\s+(?:the\s+)?(?:other|control|comparator)\b)")
 _SIZE_BEFORE = re.compile(
     rf"(?<![\d.,:])(?P<size>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s+{_PEOPLE})?(?:\s+(?:who|were|was))*"
     r"(?:\s+(?:randomi[sz]ed|randomly|assigned|allocated))*(?:\s+(?:to|received?|got|took|given|on|in))+"
@@ -270,7 +271,7 @@ def _add_arm(scene: Scene, story: TrialStory, role: str, span: Span, substances:
 def _size_of(scene: Scene, story: TrialStory, role: str, span: Span) -> tuple[int, Span] | None:
     """Return how many people an arm has: "X (n=254)", "254 received X", wherever the words on it say so."""
     words = re.escape(scene.quote(span)).replace(r"\ ", r"\s+")
-    places = [span.start, *(m.start() for m in re.finditer(rf"\b{words}\b", scene.text))]
+    places = [span.start, *(m.start() for m in re.finditer(rf"\b{words}\b", scene.text, re.I))]
     length = span.end - span.start
     for start in places:
         if not any(scope.start <= start < scope.end for scope in story.scopes):
@@ -283,7 +284,7 @@ def _size_of(scene: Scene, story: TrialStory, role: str, span: Span) -> tuple[in
                 return int(number.replace(",", "")), where
         sentence = sentence_at(scene.sentences, start)
         before = _SIZE_BEFORE.search(scene.text, max(sentence.start, start - 80), start)
-        if before is not None:
+        if before is not None and not _OR.match(scene.text, start + length):
             where = Span(start=before.start("size"), end=before.end("size"))
             return int(before["size"].replace(",", "")), where
     return None

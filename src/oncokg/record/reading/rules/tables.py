@@ -102,8 +102,7 @@ def table_results(scene: Scene, drug: Drug, stories: list[TrialStory]) -> None:
 def _by_rows(scene: Scene, drug: Drug, story: TrialStory, columns: list[_Column], rows: list[_Row]) -> None:
     """Read a table whose rows are arms and whose columns are endpoints."""
     for row in rows:
-        arms = arms_in(scene, drug, row.label.start, row.label.end) if row.label else []
-        at = next(iter((*(a for a in arms if a.is_own), *arms)), None)
+        at = _arm_at(scene, drug, row.label) if row.label else None
         for column, cell in zip(columns, row.values, strict=False):
             if cell is not None and column.endpoint and column.header and not column.is_skipped:
                 arm = _arm(scene, story, _Column(at=at), drug)
@@ -221,12 +220,8 @@ def _columns(scene: Scene, drug: Drug, header: _Row, stories: list[TrialStory]) 
             columns.append(_Column())
             continue
         words = scene.text[cell.start : cell.end]
-        arms = arms_in(scene, drug, cell.start, cell.end)
         hazard = bool(_HAZARD.search(words))
-        at = next(iter((*(a for a in arms if a.is_own), *arms)), None)
-        if at is None and not hazard:
-            named = scene.names("substance", cell.start, cell.end)
-            at = ArmAt(role="comparator", span=named[0].span) if named else None
+        at = None if hazard and not arms_in(scene, drug, cell.start, cell.end) else _arm_at(scene, drug, cell)
         story = next((s for s in stories if s.called and s.called in re.sub(r"\s+", " ", words)), None)
         skipped = bool(_P_VALUE.search(words) or pattern(r"\bdifference\b|^CI$|^95%").search(words))
         columns.append(
@@ -240,6 +235,16 @@ def _columns(scene: Scene, drug: Drug, header: _Row, stories: list[TrialStory]) 
             )
         )
     return _with_other_arm(scene, columns)
+
+
+def _arm_at(scene: Scene, drug: Drug, cell: Span) -> ArmAt | None:
+    """Return the arm that a cell names, the drug's own first; another drug alone is the comparison."""
+    arms = arms_in(scene, drug, cell.start, cell.end)
+    at = next(iter((*(a for a in arms if a.is_own), *arms)), None)
+    if at is not None:
+        return at
+    named = scene.names("substance", cell.start, cell.end)
+    return ArmAt(role="comparator", span=named[0].span) if named else None
 
 
 def _with_other_arm(scene: Scene, columns: list[_Column]) -> list[_Column]:

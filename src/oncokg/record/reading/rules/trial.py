@@ -95,6 +95,7 @@ class _Told:
 
     name: TrialName | None
     scopes: tuple[Span, ...]
+    also: tuple[Span, ...] = ()
 
 
 def trials(scene: Scene, drug: Drug, actions: list[RegulatoryAction], sha256: str) -> list[TrialStory]:
@@ -131,7 +132,17 @@ def _told(scene: Scene) -> list[_Told]:
             key = keys[0] if keys else current or order[0]
             scopes[key].append(Span(start=sentence.start, end=sentence.end))
         current = keys[0] if keys else current
-    return [_Told(name=_first(names, key), scopes=tuple(scopes[key])) for key in order if scopes[key]]
+    return [
+        _Told(name=_first(names, key), scopes=tuple(scopes[key]), also=_also_called(scene, names, key))
+        for key in order
+        if scopes[key]
+    ]
+
+
+def _also_called(scene: Scene, names: list[TrialName], key: str) -> tuple[Span, ...]:
+    """Return one place for each name of a trial."""
+    called = {scene.quote(n.called): n.called for n in reversed(names) if n.key == key and n.called}
+    return tuple(sorted(called.values()))
 
 
 def _first(names: list[TrialName], key: str) -> TrialName:
@@ -212,9 +223,9 @@ def _story(scene: Scene, told: _Told, sha256: str, number: int) -> TrialStory:
         span = name.called if name else Span(start=word.start(), end=word.end()) if word else None
         mention = _unresolved(scene, span)
     if name is not None and name.called is not None:
-        scene.add(
-            NameAssertion(evidence=(name.called,), entity=ref, name=scene.quote(name.called), kind="synonym")
-        )
+        for called_so in told.also or (name.called,):
+            words = scene.quote(called_so)
+            scene.add(NameAssertion(evidence=(called_so,), entity=ref, name=words, kind="synonym"))
     return TrialStory(
         ref=ref,
         mentions=(mention,) if mention else (),
@@ -304,6 +315,8 @@ def _people(
             for match in expression.finditer(scene.text, scope.start, scope.end):
                 number, span = count(match["n"]), Span(start=match.start("n"), end=match.end("n"))
                 before = scene.text[max(scope.start, span.start - 30) : span.start]
-                if number is not None and not _PART_OF_ALL.search(before) and not cut(scene.text, span):
+                if number is not None and not cut(scene.text, span):
+                    if _PART_OF_ALL.search(before) and "whom" not in match.group():
+                        continue
                     return number, span
     return None
