@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oncokg.record.fact import Mention, Ref, Span
 from oncokg.record.facts import BiomarkerCriterion
@@ -107,7 +107,8 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
                 status = last.status
                 markers = [_Marker(span=target.span, status=status, alteration=last.alteration)]
         behind = target, markers
-        if markers and NO.search(text[max(part.start, target.span.start - 60) : target.span.start]):
+        first = min((m.span.start for m in markers), default=target.span.start)
+        if markers and NO.search(text[max(part.start, first - 60) : first]):
             markers = [
                 _Marker(
                     span=m.span,
@@ -117,7 +118,16 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
                 for m in markers
             ]
         for marker in markers:
-            yield marker, target
+            yield replace(marker, span=_unbracketed(text, marker.span, part)), target
+
+
+def _unbracketed(text: str, span: Span, part: Span) -> Span:
+    """Return a marker with the word before the bracket that it begins in: "Kit (CD117) positive"."""
+    words = text[span.start : span.end]
+    if text[span.start - 1 : span.start] != "(" or words.count(")") <= words.count("("):
+        return span
+    before = re.search(r"[\w-]+\s*\($", text[part.start : span.start])
+    return Span(start=part.start + before.start(), end=span.end) if before else span
 
 
 def _after(text: str, target: Span, part: Span) -> list[_Marker]:

@@ -127,6 +127,7 @@ def diseases(source: Source, parts: list[Span], taken: list[Span]) -> tuple[list
         for part in parts
         for n in source.names("disease", part.start, part.end)
         if not is_inside(n.span, taken)
+        and not any(_holds(t.span, n.span) for t in source.names("target", part.start, part.end))
     ]
     found = [_widened(source, n, parts) for n in found if not _is_excluded(source.text, n.span, parts)]
     if not found and taken:

@@ -50,7 +50,7 @@ WILD: Final = pattern(r"\bwild type (?:[\w/]+ (?:and|or) )?$")
 NO: Final = pattern(
     r"\b(?:no|without(?: an?| any)?|absence of|lack(?:ing|s)?|do(?:es)? not (?:have|harbou?r)"
     r"|negative for)(?: known| identified| sensitizing)?"
-    r"(?: \w+ (?:or|and))* $"
+    r"(?: the)?(?: [\w()/-]+(?:,| or| and|, or|, and))* $"
 )
 MUTATION_IN: Final = pattern(
     r"\b(?P<change>mutations?|alterations?|fusions?|rearrangements?|deletions?) (?:in|of) (?:the |an? )?$"

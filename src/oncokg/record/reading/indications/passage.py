@@ -49,9 +49,6 @@ class Passage:
         """Return the linked names of a kind between two positions, in order."""
         if kind not in self._names:
             found = [self._moved(named) for named in self._scene.names(kind)]
-            if kind == "disease":
-                targets = self.names("target")
-                found = [n for n in found if not any(_holds(t.span, n.span) for t in targets)]
             self._names[kind] = [named.span.start for named in found], found
         starts, all_named = self._names[kind]
         stop = len(self.text) if end is None else end
@@ -83,10 +80,6 @@ class Passage:
             return lexicon
         self._scene = Scene(text=text, lexicon=lexicon.extended(added), sentences=[])
         return self._scene.lexicon
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end and outer != inner
 
 
 def coined(kind: EntityKind, span: Span, words: str) -> Named:

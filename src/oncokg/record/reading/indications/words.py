@@ -47,7 +47,10 @@ STATUSES: Final = _table(
             r"|not (?:yet )?(?:been treated(?! with)|received (?:any )?treatment))\b"
         ),
     ),
-    ("previously-treated", r"\b(?:previously |heavily pre ?|(?<!un)pre ?)treated\b(?! with)"),
+    (
+        "previously-treated",
+        r"\b(?:previously |heavily pre ?|(?<!un)pre ?)treated\b(?<!not\spreviously\streated)",
+    ),
     (
         "progressive",
         (
