@@ -38,6 +38,8 @@ ROUNDS = 12
 RATE = 0.15
 SHRINK = 3e-3
 FEWEST = 6
+FEWEST_WORDS = 40
+"""How many names a single word must stand beside to count as a cue: a word of a few labels is theirs."""
 LONGEST = 14
 Example = tuple[dict[str, float], bool]
 
@@ -152,10 +154,15 @@ def _fitted(sections: Sequence[Annotated], names: Collection[Term]) -> dict[str,
     return _weights(examples)
 
 
+def _fewest(cue: str) -> int:
+    return FEWEST_WORDS if cue.startswith(("w:", "x:", "v:")) else FEWEST
+
+
 def _weights(examples: list[Example]) -> dict[str, float]:
     """Fit a logistic model by stochastic gradients with a rate for each feature (Duchi and others, 2011)."""
     counts = Counter(name for features, _ in examples for name in features)
-    kept = [({n: v for n, v in f.items() if counts[n] >= FEWEST}, is_one) for f, is_one in examples]
+    common = {name for name, count in counts.items() if count >= _fewest(name)}
+    kept = [({n: v for n, v in f.items() if n in common}, is_one) for f, is_one in examples]
     weights: dict[str, float] = defaultdict(float)
     squares: dict[str, float] = defaultdict(lambda: 0.01)
     order = list(range(len(kept)))

@@ -34,9 +34,9 @@ _SPACE: Final = re.compile(r"[\s-]+")
 def add_reactions(page: Page, cell: Cell, drug: Drug, section: Section) -> None:
     """State each reaction of a section once for each kind, with the first frequency that stands beside it.
 
-    What is said of animals is left out, mere outcomes too, and what the page already states (a heading, the sentence of a box).
-    A reaction among the most common or the serious ones is not stated once more without a kind, unless its
-    frequency is.
+    What is said of animals is left out, and so are mere outcomes and what the page already states, such as
+    the topic of a heading. A reaction among the most common or the serious ones is not stated once more
+    without a kind, unless its frequency is.
     """
     if not drug.substances:
         return

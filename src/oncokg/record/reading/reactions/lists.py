@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from oncokg.record.reading.reactions.phrases import ARTICLES, Phrase, measure, reach
-from oncokg.record.reading.reactions.words import CHANGED, CHANGES, FINDINGS, GENERIC, KINDS, PARTS
+from oncokg.record.reading.reactions.words import CHANGED, CHANGES, FINDINGS, GENERIC, JOINS, KINDS, PARTS
 
 if TYPE_CHECKING:
     from oncokg.record.reading.reactions.tokens import Words
@@ -126,7 +126,7 @@ def _after(w: Words, phrase: Phrase) -> Iterator[Phrase]:
         stem = phrase.first + 1
     else:
         return
-    if not is_change and phrase.kind != "part":
+    if not is_change and (forms[preposition - 1] not in JOINS or forms[phrase.last - 1] not in PARTS):
         return
     place = phrase.last
     for _ in range(_LONGEST):

@@ -185,9 +185,9 @@ shortness spasm spasms swelling tightness tingling ulceration weakness worsening
 
 NOT_FINDINGS: Final = _set("""
 anatomy aroma attention autopsy biopsy biosynthesis chromosome detention diagnosis diploma dosis
-electrolysis endoscopy epidermis erythropoiesis extension fibrinolysis glycosis hematopoiesis homeopathy
-hypertrophy intention lipolysis lymphoma's naturopathy neurosis normotension osteolysis photosynthesis
-plasmapheresis prognosis retention tension thrombolysis
+electrolysis endoscopy epidermis erythropoiesis extension fibrinolysis hematopoiesis homeopathy
+intention lipolysis naturopathy normotension osteolysis photosynthesis
+plasmapheresis prognosis thrombolysis
 """)
 """Words that are made like a finding and are none."""
 
