@@ -98,6 +98,7 @@ def test_aims_that_are_about_the_cancer_itself_keep_it(linker, text):
         ("non-metastatic", "settings", ()),
         ("Stage IIB to IV", "stages", ("iib", "iii", "iv")),
         ("Stage II, IIIA or 4", "stages", ("ii", "iiia", "iv")),
+        ("Stage IB (T2a ≥ 4 cm), II, or IIIA", "stages", ("ib", "ii", "iiia")),
         ("extensive-stage", "stages", ("extensive-stage",)),
     ],
 )

@@ -86,6 +86,10 @@ def test_thresholds(biomarker, words, threshold):
     assert (found.status, found.threshold, found.target.label) == ("positive", threshold, "PD-L1")
 
 
+def test_a_gene_in_brackets_is_quoted_whole(biomarker):
+    assert biomarker("that is Kit (CD117) positive").text == "Kit (CD117) positive"
+
+
 @pytest.mark.parametrize(
     ("words", "tested"),
     [

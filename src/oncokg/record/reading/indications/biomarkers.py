@@ -14,13 +14,16 @@ from oncokg.record.reading.indications.marker_words import (
     AND,
     BARE_POINT,
     CHANGE_BEHIND,
+    EITHER,
     EXPRESS,
     GAP,
     GLUED,
     JOINED,
     LEADS_TO,
     MUTATION_IN,
+    NEGATED,
     NO,
+    OR,
     POINT_BEFORE,
     POINT_ONLY,
     RESISTANCE,
@@ -54,9 +57,10 @@ def biomarkers(source: Source, parts: list[Span], taken: list[Span]) -> Iterator
             (marker, named)
             for marker, named in (*_of_targets(source, part), *_of_table(source, part))
             if not meets(marker.span, taken)
+            and not EITHER.search(source.text[max(part.start, marker.span.start - 60) : marker.span.start])
         ]
         done: list[Span] = []
-        for marker, named in sorted(found, key=lambda pair: (pair[0].span.start, -pair[0].span.end)):
+        for marker, named in _negated(source.text, part, found):
             key = named.ref.key if named else source.quote(marker.span).lower()
             what = (key, marker.status, marker.alteration)
             if meets(marker.span, done) or what in seen:
@@ -69,6 +73,22 @@ def biomarkers(source: Source, parts: list[Span], taken: list[Span]) -> Iterator
 def _is_tested(span: Span, part: Span, tests: list[re.Match[str]]) -> bool:
     """Tell whether a test is asked for behind a marker, or in another part."""
     return any(test.start() >= span.start or not part.start <= test.start() < part.end for test in tests)
+
+
+def _negated(
+    text: str, part: Span, found: list[tuple[_Marker, Named | None]]
+) -> Iterator[tuple[_Marker, Named | None]]:
+    """Yield the markers in order, those that are excluded as they must be: "no A or B mutations"."""
+    last: Span | None = None
+    for marker, named in sorted(found, key=lambda pair: (pair[0].span.start, -pair[0].span.end)):
+        start = marker.span.start
+        joined = last is not None and OR.fullmatch(text[min(last.end, start) : start])
+        excluded = joined or NO.search(text[max(part.start, start - 60) : start])
+        if not excluded or text[start : start + 7].lower() == "without":
+            yield marker, named
+            continue
+        last = marker.span
+        yield replace(marker, status=NEGATED[marker.status]), named
 
 
 def _criterion(
@@ -107,16 +127,6 @@ def _of_targets(source: Source, part: Span) -> Iterator[tuple[_Marker, Named]]:
                 status = last.status
                 markers = [_Marker(span=target.span, status=status, alteration=last.alteration)]
         behind = target, markers
-        first = min((m.span.start for m in markers), default=target.span.start)
-        if markers and NO.search(text[max(part.start, first - 60) : first]):
-            markers = [
-                _Marker(
-                    span=m.span,
-                    status="wild-type" if m.status in ("mutated", "rearranged") else "negative",
-                    alteration=m.alteration,
-                )
-                for m in markers
-            ]
         for marker in markers:
             yield replace(marker, span=_unbracketed(text, marker.span, part)), target
 
@@ -198,7 +208,9 @@ def _name(found: re.Match[str], words: str) -> str | None:
     change = (found["change"] or "").lower()
     if found["exon"] is None and found["point"] is None:
         generic = pattern(r"^(?:\w+ )*?(?:mutations?|alterations?|aberrations?|variants?)$").match(words)
-        return None if generic and "itd" not in words.lower() else words or None
+        if generic and "itd" not in words.lower():
+            return None
+        return re.sub(r"[\s-]*(?:positive|mutant|mutated|negative)$", "", words, flags=re.IGNORECASE) or None
     short = re.sub(
         r"[\s-]*(?:positive|mutant|mutated|negative|wild[- ]type)$", "", words, flags=re.IGNORECASE
     )

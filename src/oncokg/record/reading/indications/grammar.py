@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from oncokg.record.fact import Span
-from oncokg.record.facts import PatientCriterion, PriorTherapyCriterion
+from oncokg.record.facts import BiomarkerCriterion, PatientCriterion, PriorTherapyCriterion
 from oncokg.record.reading.indications.biomarkers import biomarkers
 from oncokg.record.reading.indications.clauses import meets
 from oncokg.record.reading.indications.diseases import diseases
@@ -82,7 +82,7 @@ def read_use(
     earlier = list(priors(source, parts, taken, bare=words is None))
     taken += [prior.region for prior in earlier]
     markers = list(biomarkers(source, parts, [*tests, *(p.what for p in earlier)]))
-    marked = [span for marker in markers for span in marker.evidence]
+    marked = [span for marker in markers for span in _marked(text, marker)]
     criteria = list(patient_criteria(source, parts, [*taken, *marked]))
     said = [span for one in criteria for span in one.evidence]
     named, is_context = diseases(source, parts, [*taken, *said])
@@ -129,6 +129,15 @@ def read_use(
     )
 
 
+def _marked(text: str, marker: BiomarkerCriterion) -> Iterator[Span]:
+    """Yield the words of a marker and of its threshold, which may stand behind it in brackets."""
+    for span in marker.evidence:
+        yield span
+        at = text.find(marker.threshold, span.end, span.end + 200) if marker.threshold else -1
+        if marker.threshold and at >= 0:
+            yield Span(start=at, end=at + len(marker.threshold))
+
+
 def _prior(source: Source, prior: Prior, words: int | None) -> Iterator[PriorTherapyCriterion]:
     """Yield a clause whole, or where quotes must be short each treatment of it by itself."""
     if words is None:
@@ -156,11 +165,9 @@ def _stages(text: str, parts: list[Span], taken: list[Span]) -> Iterator[Value]:
             span = Span(start=match.start(), end=match.end())
             if meets(span, taken):
                 continue
-            named = [
-                _stage(one.group())
-                for one in STAGE_ONE.finditer(match.group().partition(" ")[2] or match.group())
-            ]
-            if re.search(r"\b(?:to|through)\b|[-–]", match["more"] or "") and len(named) > 1:
+            more = re.sub(r"\([^()]*\)", " ", match["more"] or "")
+            named = [_stage(one.group()) for one in STAGE_ONE.finditer(f"{match['first']} {more}")]
+            if re.search(r"\b(?:to|through)\b|[-–]", more) and len(named) > 1:
                 named = _between(named[0], named[-1])
             yield from (Value(value=value, span=span) for value in named)
     yield from values(text, parts, STAGE_WORDS, taken)

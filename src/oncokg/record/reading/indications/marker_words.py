@@ -48,7 +48,7 @@ STATES: Final = tuple(
 EXPRESS: Final = pattern(r"\b(?P<over>over ?)?express(?:es|ing|ion of)?(?: high levels of)?(?: the| a)? $")
 WILD: Final = pattern(r"\bwild type (?:[\w/]+ (?:and|or) )?$")
 NO: Final = pattern(
-    r"\b(?:no|without(?: an?| any)?|absence of|lack(?:ing|s)?|do(?:es)? not (?:have|harbou?r)"
+    r"\b(?:no|not|without(?: an?| any)?|absence of|lack(?:ing|s)?|do(?:es)? not (?:have|harbou?r)"
     r"|negative for)(?: known| identified| sensitizing)?"
     r"(?: the)?(?: [\w()/-]+(?:,| or| and|, or|, and))* $"
 )
@@ -92,7 +92,7 @@ TABLE: Final = tuple(
             r"\bmismatch repair deficient(?: \(dMMR\))?|\bmismatch repair deficiency|\bdMMR\b",
         ),
         ("proficient", "", "", r"\bmismatch repair proficient(?: \(pMMR\))?|\bpMMR\b"),
-        ("high", "", "", r"\b(?:not )?microsatellite instability high(?: \(MSI H\))?|\bMSI H(?:igh)?\b"),
+        ("high", "", "", r"\bmicrosatellite instability high(?: \(MSI H\))?|\bMSI H(?:igh)?\b"),
         (
             "high",
             "",
@@ -136,6 +136,9 @@ TABLE: Final = tuple(
             ),
         ),
         ("positive", "", "", r"\biobenguane scan positive"),
+        ("positive", "hgnc-3467", "", r"\bER(?: ?\+| positive)(?!\w)"),
+        ("negative", "hgnc-3467", "", r"\bER negative\b"),
+        ("positive", "hgnc-2039", "", r"\b(?:claudin|CLDN) ?(?:\(CLDN\) ?)?18\.2 positive\b"),
     )
 )
 UNKNOWN: Final = re.compile(
@@ -161,3 +164,26 @@ STATUS_OF: Final = {
     "mutation": "mutated",
     "amplification": "amplified",
 }
+NEGATED: Final = {
+    "positive": "negative",
+    "negative": "positive",
+    "overexpressed": "negative",
+    "high": "negative",
+    "low": "negative",
+    "amplified": "negative",
+    "deleted": "negative",
+    "mutated": "wild-type",
+    "rearranged": "wild-type",
+    "wild-type": "mutated",
+    "deficient": "proficient",
+    "proficient": "deficient",
+}
+"""The state that is left where a state must not be."""
+
+EITHER: Final = pattern(
+    r"\b(?:with or without|with and without|regardless of|irrespective of)(?: [\w-]+){0,3} $"
+)
+"""What stands before a marker that restricts nothing."""
+
+OR: Final = re.compile(r"[\s),]*(?:or|nor|and)\s+(?:an?\s+)?")
+"""What joins a marker to one that is excluded, so that both are."""

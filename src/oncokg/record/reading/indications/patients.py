@@ -16,7 +16,8 @@ _NEGATED: Final = r"(?:not |in|un)?"
 _CLAUSE: Final = pattern(
     r"\b(?:(?:not (?:considered )?)?(?:(?:in)?eligible|(?:un)?suitable|(?:in)?appropriate"
     r"|(?:good )?candidates?|amenable|a candidate)"
-    r" (?:for|to)|(?:(?<=are\s)|(?<=is\s)|(?<=considered\s))not (?:[\w-]+ )*?candidates"
+    r" (?:for|to)(?: or (?:have )?(?:elected|refused|declined)[^.;,]{0,30} to)?"
+    r"|(?:(?<=are\s)|(?<=is\s)|(?<=considered\s))not (?:[\w-]+ )*?candidates"
     r"|(?<=for\swhom\s)\w+|(?<=in\swhom\s)\w+|(?:who |and |that |which )?(?:otherwise )?(?:have |has "
     r"|had |with )(?:been )?(?:no|a|an|adequate|impaired"
     r"|comorbidit\w+|contraindications?|symptomatic|severe|significant|platelet|active|an? International)"
@@ -66,7 +67,7 @@ def patient_criteria(source: Source, parts: list[Span], taken: list[Span]) -> It
 
 _LEAD: Final = pattern(
     r"^(?:who |and |that |which |or |otherwise |if |when |where |in whom |for whom |with (?=no "
-    r"|adequate )|have (?=no )|has (?=no )|are |is )+"
+    r"|adequate )|have (?=no )|has (?=no )|are |is |patients (?=are |is ))+"
 )
 
 

@@ -91,7 +91,8 @@ _HEAD: Final = "|".join(f"(?:{head})" for head in _HEADS)
 _TRIGGER: Final = pattern(
     rf"\b(?:{_HEAD})(?:,? (?:or|and) (?:who |whose disease |that |has |have |had |are |is |was "
     rf"|were )*(?:{_HEAD}))*(?=[\s(,:-]|$)"
-    rf"|\b(?<!of\s)(?:after|following) (?:[\w-]+ ){{1,3}}failure\b|\b[\w-]+(?: iodine)? refractory\b(?! to)"
+    rf"|\b(?<!of\s)(?:after|following) (?:[\w-]+ ){{1,3}}failure\b"
+    r"|\b[\w-]+(?: iodine)? (?:refractory|unresponsive)\b(?! to)"
 )
 _EXCLUDES: Final = pattern(
     r"\b(?:not (?:yet |previously |been )*(?:been )?(?:previously )?(?:treated|received|undergone|had)"
@@ -182,8 +183,8 @@ def _prior(source: Source, trigger: Span, part: Span, *, bare: bool) -> Prior | 
     words = text[trigger.start : trigger.end]
     if words.lower().endswith("failure"):
         region, what = trigger, trimmed(text, trigger.start + len(words.split()[0]), trigger.end)
-    elif words.lower().endswith("refractory"):
-        region, what = trigger, trimmed(text, trigger.start, trigger.end - len("refractory"))
+    elif words.lower().endswith(("refractory", "unresponsive")):
+        region, what = trigger, trimmed(text, trigger.start, trigger.end - len(re.split(r"[\s-]", words)[-1]))
     else:
         found = clause(text, trigger.start, trigger.end, part.end, continues)
         region = found or trigger

@@ -152,7 +152,7 @@ SEXES: Final = _table(
 
 _ROMAN: Final = r"(?:0|IV|I{1,3}|[1-4])(?:[ABCD](?![A-Za-z])\d?)?"
 STAGE: Final = re.compile(
-    rf"\b[Ss](?:tages?|TAGES?)[\s-]+(?P<first>{_ROMAN})(?P<more>(?:\s*(?:,|to|through|or|and|and/or|/"
+    rf"\b[Ss](?:tages?|TAGES?)[\s-]+(?P<first>{_ROMAN})(?P<more>(?:(?:\s*\([^()]*\))?\s*(?:,|to|through|or|and|and/or|/"
     rf"|[-–])+\s*(?:or\s+)?"
     rf"(?:[Ss](?:tage|TAGE)\s+)?{_ROMAN}(?![\w%.]))*)(?!\w)"
 )
