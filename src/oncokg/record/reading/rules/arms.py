@@ -27,12 +27,17 @@ _PLANNED = pattern(
     r"|underway)\b"
 )
 _THING: Final = (
-    r"(?:combination(?: therapy)?|drug|medicine|pill|tablets?|treatment|therapy|regimen|triplet|doublet|pair"
+    r"(?:combination(?: therapy)?|combo|duo|drug|medicine|pill|tablets?|treatment|therapy|regimen|triplet"
+    r"|doublet|pair"
     r"|antibody|conjugate|ADC|inhibitor|vaccine|cells?)"
 )
 _OWN_GROUP = pattern(
     r"\b(?:combination|treatment|experimental|investigational|interventional?|study drug|active|drug|triplet"
     r"|doublet|CAR T(?: cell)?) (?:arm|group|cohort)\b"
+    rf"|\bthe (?:new |study )?{_THING}(?= (?:kept|helped|extended|prolonged|improved|reduced|cut|shrank"
+    rf"|led|produced|showed"
+    r"|delivered|boosted|doubled|gave|lowered|had)\b)"
+    rf"|\bfor (?:the )?(?:combo|combination|duo|regimen)\b"
     rf"|\b(?:on|with|got|received|took|given|taking|receiving) (?:it|the (?:new |study |investigational "
     rf"|experimental )?{_THING})\b(?! (?:of|standard))"
 )
@@ -168,7 +173,7 @@ def arms_in(scene: Scene, drug: Drug, start: int, end: int) -> list[ArmAt]:
             found.append(ArmAt(role=role, span=named.span))
         elif _is_partner(text, found, partners, named.span):
             partners.append(named.span)
-        elif named.ref.kind == "substance" and not _EARLIER.search(before) and _is_alternative(before):
+        elif not _EARLIER.search(before) and _is_alternative(before):
             found.append(ArmAt(role="comparator", span=named.span))
     for match in _NAMED_GROUP.finditer(text, start, end):
         span = Span(start=match.start(), end=match.end())

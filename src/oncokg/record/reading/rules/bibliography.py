@@ -76,6 +76,7 @@ _BY_LINE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"\**\s*(?:[–—]|--?|\([^)]{2,40}\)\s*(?:[–—]|--?)|/[\w -]{2,30}/\s*(?:[–—]|--?))\s*\w")
+_CLOCK = re.compile(r"\A,?\s*(?:at\s+)?\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?", re.IGNORECASE)
 _WEEKDAY = re.compile(
     r"\A\**(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\Z", re.IGNORECASE
 )
@@ -152,6 +153,7 @@ def _issued(scene: Scene) -> tuple[datetime.date, Span] | None:
             return date.value, date.span
         if date.span.start > _NEAR_TOP:
             continue
+        after = _CLOCK.sub("", after)
         alone = len(after) < 3 and (not before or before.endswith(("|", "·", "•")) or _BY_LINE.match(before))
         before = _WEEKDAY.sub("", before)
         alone = alone or (not before and bool(re.match(r"[(|·•]", after)) and len(after) < 100)

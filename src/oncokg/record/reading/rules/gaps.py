@@ -18,6 +18,9 @@ from oncokg.record.record import Gap, GapKind
 
 _NUMBER = re.compile(r"(?<![\w.])(?<![A-Za-z]-)\d[\d,.]*")
 _FULL_STOP = re.compile(r"[.;:!][\"”’)\]*]*\Z")
+_IMPROVES = pattern(
+    r"\b(?:improv|prolong|extend|reduc|increas|longer|higher|better|superior|significant|benefit)\w*\b"
+)
 _DECIDES = pattern(
     r"\b(?:approv|authori[sz]|licen[cs]|withdr|refus|reject|revok|suspend|recommend|indicat|contraindicat"
     r"|administer)\w*\b"
@@ -69,11 +72,13 @@ def _unread(scene: Scene, told: list[Span]) -> Iterator[Span]:
 
 
 def _is_factual(scene: Scene, sentence: Sentence) -> bool:
-    """Tell whether a sentence names a reaction, an endpoint, a programme, or a decision on a drug."""
+    """Tell whether a sentence names a reaction, a programme, a change of an endpoint, or a decision."""
     bounds = (scene.text, sentence.start, sentence.end)
     if scene.names("adverse-reaction", sentence.start, sentence.end):
         return True
-    if any(pattern(expression).search(*bounds) for _, expression in (*ENDPOINTS, *DESIGNATIONS)):
+    if any(pattern(expression).search(*bounds) for _, expression in DESIGNATIONS):
+        return True
+    if _IMPROVES.search(*bounds) and any(pattern(e).search(*bounds) for _, e in ENDPOINTS):
         return True
     return bool(_DECIDES.search(*bounds)) and bool(drugs_named(scene, sentence.start, sentence.end))
 
