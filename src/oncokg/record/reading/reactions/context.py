@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _BULLETS: Final = "*•●◦▪"
 _END: Final = re.compile(
     rf"[.!?]\)?\]?\s+(?=[A-Z\[({_BULLETS}])|\n\s*\n\s*|\n\s*[{_BULLETS}]\s|\s[{_BULLETS}]\s+(?=[A-Z])"
-    r"|\n\s*(?=\d+\.\d+\s)"
+    r"|\n\s*(?=\d+\.\d+\s)|[.!?]\)?\]?\s+(?=\d{1,2}\.\d{1,2}\s+[A-Z])"
 )
 _PEOPLE: Final = r"(?:patients?|those|subjects|individuals|adults|children|women|men|people|persons)"
 _FEW: Final = r"(?:\w+ ){0,4}\Z"
