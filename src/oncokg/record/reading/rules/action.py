@@ -33,7 +33,8 @@ _ANNOUNCED = pattern(
     r"\b(?:today,? (?:announced|announces|said|reported)|(?:announced|announces|said|reported) today)\b"
 )
 _NOT_ITS_DATE = re.compile(
-    r"cut-?off|through|until|before|goal|(?<!approval )(?<!approval\n)(?<!approved )(?<!approved\n)since"
+    r"cut-?off|\bthrough\b|\buntil\b|\bbefore\b|\bgoal\b"
+    r"|(?<!approval )(?<!approval\n)(?<!approved )(?<!approved\n)since"
     r"|\bby\s*$",
     re.IGNORECASE,
 )

@@ -34,13 +34,18 @@ _DOSE = re.compile(
     r"|\sper\s(?:kg|kilogram))?",
     re.IGNORECASE,
 )
+_INFUSED = pattern(r"\b(?:infusions?|infused)\b(?! (?:related|reactions?|site|into the (?!vein|blood)))")
 _OF_TABLETS = re.compile(r"\b(?:tablets?|capsules?|pills?|vials?|injections?)\s*\(\s*\Z", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(\s*\Z")
 _NOT_THE_DOSE = re.compile(r"\b(?:up\s+to|maximum(?:\s+of)?|than|weigh\w*)\s+\Z", re.IGNORECASE)
 
 
 def administration(scene: Scene, drug: Drug) -> None:
-    """Add routes and doses from sentences on giving the drug."""
+    """Add routes and doses from sentences on giving the drug.
+
+    An infusion of which nothing more is said goes into a vein; so it is in all of oncology's common words.
+    """
+    infusions: list[tuple[Sentence, Span]] = []
     for sentence in scene.sentences:
         if not _GIVEN.search(scene.text, sentence.start, sentence.end):
             continue
@@ -52,6 +57,9 @@ def administration(scene: Scene, drug: Drug) -> None:
                         evidence=(span,), substance=drug.substance, product=drug.product, route=route
                     )
                 )
+        infused = _INFUSED.search(scene.text, sentence.start, sentence.end)
+        if infused is not None and not _routes(scene, sentence):
+            infusions.append((sentence, Span(start=infused.start(), end=infused.end())))
         for span in _doses(scene, sentence):
             dose = scene.quote(span)
             known = any(
@@ -64,6 +72,16 @@ def administration(scene: Scene, drug: Drug) -> None:
                         evidence=(span,), substance=drug.substance, product=drug.product, dose=dose
                     )
                 )
+    if any(isinstance(f, AdministrationStatement) and f.route for f in scene.facts):
+        return
+    for sentence, span in infusions:
+        if _is_of_drug(scene, drug, sentence, span.start):
+            scene.add(
+                AdministrationStatement(
+                    evidence=(span,), substance=drug.substance, product=drug.product, route="intravenous"
+                )
+            )
+            return
 
 
 def _amount(dose: str) -> str:

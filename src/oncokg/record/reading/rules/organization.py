@@ -30,6 +30,7 @@ _BEFORE_COMPANY: Final = (
             r"|U\.?S\.?)))? by"
         ),
     ),
+    ("marketer", r"\bcompany (?:that|which) (?:markets|sells|will market) [\w®™]{2,30} is"),
     ("distributor", r"\bdistributed(?: in the (?:United States|U\.?S\.?))? by"),
     (
         "manufacturer",
@@ -144,7 +145,7 @@ _FILLER = re.compile(
     r"|Italian|Indian|Korean|Israeli|[a-z][\w-]*(?:[’']s?)?)\s+){1,6}"
 )
 _IN_APPOSITION = pattern(
-    rf"\ban? (?P<company>{_WORD}(?: {_WORD}){{0,2}}) (?:company|subsidiary|unit|business)\b"
+    rf"\ban? (?P<company>{_WORD}(?: {_WORD}){{0,2}}) (?:[Cc]ompany|[Ss]ubsidiary|unit|business)\b"
 )
 _PARENTHESIS = re.compile(
     rf"[®™]?\s*[,;]\s*(?P<company>{_COMPANY.pattern})\s*(?:\)|,\s+(?:an?|the|part)\s[^()]{{3,60}}\))"

@@ -56,6 +56,7 @@ _KEPT = pattern(
     r"\b(?:kept|maintained|held|still|remain\w*|stay\w*|ongoing|continu\w*|lasting|sustained|for)\b"
 )
 _LASTING = pattern(r"≥|>|\b(?:at least|or (?:longer|more|greater)|more than|longer than|beyond|exceed\w*)\b")
+_GOES_ON = pattern(r"\b(?:in (?:response|remission)|ongoing|remain\w*)\b")
 _OF_RESPONDERS = pattern(
     r"\b(?:responders|those who (?:responded|had a response)|(?:patients|people) who responded)\b"
 )
@@ -191,13 +192,11 @@ class _SentenceResults:
     def _is_kept(self, endpoint: _Found) -> bool:
         """Tell a share of those whose response went on from the length of responses."""
         text, end = self.scene.text, min(self.sentence.end, endpoint.span.end + 50)
+        bounds = (text, self.sentence.start, self.sentence.end)
         return bool(
             _KEPT.search(text, endpoint.span.start, endpoint.span.end)
             or _LASTING.search(text, endpoint.span.end, end)
-            or (
-                _LASTING.search(text, self.sentence.start, self.sentence.end)
-                and _OF_RESPONDERS.search(text, self.sentence.start, self.sentence.end)
-            )
+            or ((_LASTING.search(*bounds) or _GOES_ON.search(*bounds)) and _OF_RESPONDERS.search(*bounds))
         )
 
     def _timed(self, quantity: Quantity, found: _Found | None) -> _Found | None:
@@ -212,7 +211,10 @@ class _SentenceResults:
     def _had(self, quantity: Quantity, endpoint: _Found) -> bool:
         """Tell whether a sentence says "35.8% ... had a complete remission", value first."""
         between = self.scene.text[quantity.span.end : endpoint.span.start]
-        verbs = r"\b(?:had|achieved|experienced|reached|were|remained|kept|maintained)\b[^;%]*\Z"
+        verbs = (
+            r"\b(?:had|achiev(?:ed|ing)|having|attain(?:ed|ing)|experienc(?:ed|ing)|reached|were|remained|kept"
+            r"|maintained)\b[^;%]*\Z"
+        )
         if endpoint.value in _DURATIONS:
             return bool(re.match(rf"[^;]{{0,120}}{verbs}", between))
         return bool(re.match(rf"[^;%]{{0,90}}{verbs}", between))

@@ -124,7 +124,10 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
                 r"|\b(?:kind|type|class|form) of|\bthe)\s+(?:[\w-]+\s+){0,4}\Z",
                 before,
             )
-            between = scene.text[subject : match.start()] if match.start() >= subject else ""
+            ends = [n.span.end for n in own_names(scene, drug, sentence.start, match.start())]
+            first = max(ends, default=subject)
+            between = scene.text[first : match.start()] if match.start() >= first else ""
+            between = re.sub(r"\([^()]*\)", "", between)
             if not apposed or re.search(
                 r"[;.]|\b(?:or|versus|vs|received|compared|combination|with)\b", between
             ):

@@ -40,6 +40,8 @@ _USE = pattern(
     r"\b(?:is|are|can be|could be|may be) (?:now |also |only )?"
     r"(?:indicated|intended|used|given|taken|meant|prescribed|authori[sz]ed|approved)\b"
     rf"|\bis (?:now |only |also |meant )?for (?=(?:\w+ ){{0,3}}{_PEOPLE}\b)"
+    r"|\bis (?:the|an?) [^.;]{0,60}?\b(?:used|given|indicated|meant|intended|approved"
+    r"|authori[sz]ed)(?= (?:to treat|for|in)\b)"
     rf"|\bis (?:the|an?) [^.;]{{0,80}}? for (?=(?:\w+ ){{0,3}}{_PEOPLE}\b)"
 )
 _READS = pattern(
