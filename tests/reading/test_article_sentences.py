@@ -381,3 +381,23 @@ def test_a_cancer_among_the_risks_does_not_make_an_oncology_document() -> None:
     )
     document = freeze(text.encode(), name="x", media_type="text/plain")
     assert isinstance(try_article(document, EXTRACTOR), Rejection)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doses"),
+    [
+        ("The recommended Tagrisso dose with pemetrexed is 80 mg once daily.", {"80 mg once daily"}),
+        ("The recommended pemetrexed dose, after Tagrisso, is 500 mg/m2.", set()),
+        ("Patients take 80 mg of it with pemetrexed; pemetrexed is given at 500 mg/m2.", {"80 mg"}),
+    ],
+)
+def test_doses_are_of_the_drug(sentence: str, doses: set[str]) -> None:
+    record = reading(OPENING + sentence)
+    assert {a.dose for a in of(record, facts.AdministrationStatement) if a.dose} == doses
+
+
+def test_two_numbers_without_arms_are_in_the_order_of_the_trial() -> None:
+    record = reading(
+        TRIAL + "Median PFS was 12.5 months (95% CI, 10.4-16.6) and 6.3 months (95% CI, 6.2-6.5)."
+    )
+    assert {(one[2], one[3]) for one in results(record)} == {("12.5", OWN), ("6.3", OTHER)}

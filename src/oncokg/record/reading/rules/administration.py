@@ -35,6 +35,8 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _INFUSED = pattern(r"\b(?:infusions?|infused)\b(?! (?:related|reactions?|site|into the (?!vein|blood)))")
+_DOSE_OF = pattern(r"[®™]?(?: [\w-]+){0,2} ?(?:dos(?:e|es|age|ing)|schedule)\b")
+_BESIDE = re.compile(r"\b(?:with|plus|after|before|following)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF_TABLETS = re.compile(r"\b(?:tablets?|capsules?|pills?|vials?|injections?)\s*\(\s*\Z", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(\s*\Z")
 _NOT_THE_DOSE = re.compile(r"\b(?:up\s+to|maximum(?:\s+of)?|than|weigh\w*)\s+\Z", re.IGNORECASE)
@@ -90,9 +92,17 @@ def _amount(dose: str) -> str:
 
 
 def _is_of_drug(scene: Scene, drug: Drug, sentence: Sentence, position: int) -> bool:
-    """Tell whether the last drug named before a place, if any, is the document's."""
+    """Tell whether a dose or route is of the document's drug: that of "the X dose", else the last one named.
+
+    A drug that only goes with it ("with Y", "after Y") is passed over.
+    """
     named = drugs_named(scene, sentence.start, position)
-    return not named or is_own(scene, drug, named[-1])
+    owners = [n for n in named if _DOSE_OF.match(scene.text, n.span.end, position)]
+    if owners:
+        return is_own(scene, drug, owners[-1])
+    alone = [n for n in named if not _BESIDE.search(scene.text[sentence.start : n.span.start])]
+    last = (alone or named)[-1:]
+    return not last or is_own(scene, drug, last[0])
 
 
 def _doses(scene: Scene, sentence: Sentence) -> list[Span]:

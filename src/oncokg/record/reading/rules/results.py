@@ -212,7 +212,8 @@ class _SentenceResults:
         """Tell whether a sentence says "35.8% ... had a complete remission", value first."""
         between = self.scene.text[quantity.span.end : endpoint.span.start]
         verbs = (
-            r"\b(?:had|achiev(?:ed|ing)|having|attain(?:ed|ing)|experienc(?:ed|ing)|reached|were|remained|kept"
+            r"\b(?:had|achiev(?:ed|ing)|having|attain(?:ed|ing)|experienc(?:ed|ing)|reached|were|remained"
+            r"|kept"
             r"|maintained)\b[^;%]*\Z"
         )
         if endpoint.value in _DURATIONS:

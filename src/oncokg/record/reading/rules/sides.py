@@ -22,6 +22,7 @@ _VERSUS = re.compile(
     r"\s+(?:(?:only|just|about|a\s+median\s+of)\s+)?",
     re.IGNORECASE,
 )
+_AND = re.compile(r"[\s,]*(?:(?:months?|years?)\s*)?and\s+", re.IGNORECASE)
 _REVERSED = re.compile(rf"(?:{pattern(AGAINST).pattern}|\b[Oo]ver)\s+(?:the\s+)?\Z", re.IGNORECASE)
 
 
@@ -71,7 +72,8 @@ class _Sides:
         pairs = [
             (left, right)
             for left, right in pairwise(self.measured)
-            if _VERSUS.fullmatch(self._outside_brackets(left.span.end, right.span.start))
+            if _VERSUS.fullmatch(between := self._outside_brackets(left.span.end, right.span.start))
+            or (not self.arms and _AND.fullmatch(between))
         ]
         starts = [pair[0] for pair in pairs]
         if len(pairs) * 2 != len(self.measured) or any(right in starts for _, right in pairs):
@@ -80,7 +82,7 @@ class _Sides:
             turn = self._turn()
             return [Assigned(quantity=q, at=at) for pair in pairs for q, at in zip(pair, turn, strict=True)]
         told = self._told()
-        if told is None:
+        if told is None or (self.firsts and not pairs):
             return None
         turn_told = [told[place] for place in _roles(told)]
         return [

@@ -127,7 +127,7 @@ def _kinds(scene: Scene, sentence: Sentence, drug: Drug) -> None:
             ends = [n.span.end for n in own_names(scene, drug, sentence.start, match.start())]
             first = max(ends, default=subject)
             between = scene.text[first : match.start()] if match.start() >= first else ""
-            between = re.sub(r"\([^()]*\)", "", between)
+            between = re.sub(r"\A[^()]*\)|\([^()]*\)", "", between)
             if not apposed or re.search(
                 r"[;.]|\b(?:or|versus|vs|received|compared|combination|with)\b", between
             ):
