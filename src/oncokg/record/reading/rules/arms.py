@@ -72,7 +72,10 @@ _ARM_SIZE = re.compile(
     r"[A-Za-z][\w’'/-]*,?){0,10}?"
     rf"\s*[(\[]\s*(?P<size>[nN]\s*=\s*(?P<n>\d{{1,5}}(?:,\d{{3}})?)|(?P<n2>\d{{2,5}})\s+{_PEOPLE})\s*[)\]]"
 )
-_OR = re.compile(r"[®™]?(?:\s*\([^()]*\))?\s*(?:,|or\b|and\s+(?:the\s+)?(?:other|control|comparator)\b)")
+_OR = re.compile(
+    r"[^.;()\d]{0,60}?(?:\([^()]*\)[^.;()\d]{0,30}?)?\b(?:or|versus|vs|against|and\s+(?:the\s+)?(?:other"
+    r"|control|comparator))\b"
+)
 _SIZE_BEFORE = re.compile(
     rf"(?<![\d.,:])(?P<size>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s+{_PEOPLE})?(?:\s+(?:who|were|was))*"
     r"(?:\s+(?:randomi[sz]ed|randomly|assigned|allocated))*(?:\s+(?:to|received?|got|took|given|on|in))+"

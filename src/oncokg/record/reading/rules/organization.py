@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from oncokg.names.entity import EntityKind
 from oncokg.record.fact import Span
 from oncokg.record.facts import RoleAssignment
 from oncokg.record.reading.rules.action import is_regulator
@@ -238,6 +239,22 @@ def _titled(scene: Scene, drug: Drug) -> None:
                 sentence = sentence_at(scene.sentences, match.start())
                 if company is not None and not is_of_another(scene, drug, sentence, match.start()):
                     _assign(scene, drug, role, company, trimmed(scene.text, match.start(), match.end()))
+        for match in pattern(rf",(?= {_ITS} {words}\b)").finditer(scene.text):
+            company = _before_title(scene, match.start())
+            if company is not None and role != "marketer":
+                _assign(scene, drug, role, company, None)
+
+
+def _before_title(scene: Scene, end: int) -> Named | None:
+    """Return the company named right before "..., the drug's sponsor", of whatever name."""
+    found = [m for m in _COMPANY.finditer(scene.text, max(0, end - 60), end) if m.end() == end]
+    if not found:
+        return None
+    span = Span(start=found[0].start(), end=end)
+    company = _company(scene, span)
+    kinds: tuple[EntityKind, ...] = ("product", "substance", "disease", "target")
+    taken = any(scene.names(kind, span.start, span.end) for kind in kinds)
+    return None if taken or is_regulator(company) else company
 
 
 def _company_at(scene: Scene, position: int) -> Named | None:

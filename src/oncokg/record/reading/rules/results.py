@@ -322,6 +322,8 @@ def _is_value(scene: Scene, quantity: Quantity) -> bool:
         return not re.match(
             r"\s*(?:of age|old\b|and older|or older|follow-?up|after (?:random|start))", after
         )
+    if re.search(r"\bdifference[^.;]{0,20}\Z", before):
+        return False
     if _CHANGED_BY.search(scene.text[max(0, quantity.span.start - 90) : quantity.span.start]):
         return False
     return quantity.unit == "percent" and not re.match(r"\s*(?:ci\b|confidence|reduction in the risk)", after)

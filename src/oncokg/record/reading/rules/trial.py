@@ -257,11 +257,12 @@ def _design(scene: Scene, story: TrialStory, actions: list[RegulatoryAction]) ->
 
     story.allocation, masking, phase = value(ALLOCATIONS), value(MASKINGS), value(PHASES)
     evaluated, enrolled = _people(scene, story, _EVALUATED), _people(scene, story, _ENROLLED)
-    if evaluated is None and (enrolled is None or story.allocation != "randomized"):
+    compares = story.allocation == "randomized" or masking == "double-blind"
+    if evaluated is None and (enrolled is None or not compares):
         evaluated = _only_people(scene, story)
     if evaluated is None and enrolled is None:
         treated = _people(scene, story, (_TREATED,))
-        if story.allocation == "randomized":
+        if compares:
             enrolled = treated
         else:
             evaluated = treated
