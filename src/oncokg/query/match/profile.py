@@ -149,6 +149,7 @@ def known_of(store: Store, profile: Profile) -> Known:
         lines = (1, None)
     findings = tuple(finding(text, lambda name: _target(store, name)) for text in profile.biomarkers)
     _refuse_contradiction(findings)
+    _refuse_denied(priors)
     return Known(
         disease=disease,
         label=label,
@@ -238,6 +239,14 @@ def _refuse_contradiction(findings: Sequence[Finding]) -> None:
     for one, other in permutations(findings, 2):
         if one.marker == other.marker and _contradict(one, other):
             raise BadInput(f"biomarker {other.text!r}", f"it contradicts {one.text!r}", "keep what holds")
+
+
+def _refuse_denied(priors: Sequence[Therapy]) -> None:
+    """Refuse a treatment that is both given and not given."""
+    given = {(prior.substance or prior.words): prior for prior in priors if prior.is_given}
+    for denied in priors:
+        if not denied.is_given and (other := given.get(denied.substance or denied.words)):
+            raise BadInput(f"prior {denied.text!r}", f"it contradicts {other.text!r}", "keep what holds")
 
 
 def _contradict(one: Finding, other: Finding) -> bool:
