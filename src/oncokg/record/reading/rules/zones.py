@@ -33,6 +33,7 @@ _CLOSING = pattern(
 _SPLIT = pattern(
     r"(?:;|,)? and (?:also )?"
     r"(?:for (?:the )?(?:treatment|use)|as (?:a |an )?(?:\w+ ){0,2}(?:treatment|therapy)|for) ?(?:of|in)?\b"
+    rf"|, and (?:also )?(?:to|in) (?=(?:\w+ )?{_PEOPLE}\b)"
     r"|;"
 )
 _ITEM = re.compile(r"[ \t]*(?:[-•*–]|\d{1,2}[.)])[ \t]")
@@ -50,7 +51,7 @@ _READS = pattern(
     r"|\b(?:new|revised|expanded|updated|approved) indication is(?: for)?\b"
 )
 _ABOUT_USE = pattern(
-    r"\bwho (?:can|should|may|will|is it|could)\b|\bwhat (?:is|are|can"
+    r"\bwho (?:can|should|may|will|is it|could)\b|\bfor whom\b|\bwhat (?:is|are|can"
     r"|does) [\w ]{1,40}?\b(?:used|for|treat)\b"
     r"|\bindications?(?: and usage)?$|\bapproved (?:use|for)\b|\btherapeutic indications?\b|\bwho is it for\b"
 )
