@@ -33,8 +33,8 @@ PUBLIC = [
 """Scripts rely on these: a name that goes or comes is a decision."""
 
 GRAPH = {
-    "answer", "ask", "check", "close", "dataset", "draw", "export", "info", "match", "name", "records", "store",
-    "to_networkx", "write",
+    "answer", "ask", "check", "close", "dataset", "draw", "export", "info", "match", "name", "records",
+    "store", "to_networkx", "write",
 }  # fmt: skip
 RESULT = {"columns", "names", "reply", "to_bytes", "to_pandas", "warnings", "why"}
 

@@ -67,7 +67,11 @@ def test_the_order_and_the_place_of_files_do_not_matter(tmp_path: Path, root: Pa
     for number, file in enumerate(sorted(examples.iterdir(), reverse=True)):
         shutil.copy(file, tmp_path / "elsewhere" / f"{number}.md")
     first = trig(examples, facts_dir() / "besponsa-article.trig", store=tmp_path / "first")
-    second = trig(facts_dir() / "besponsa-article.trig", *sorted(examples.iterdir(), reverse=True), store=tmp_path / "second")
+    second = trig(
+        facts_dir() / "besponsa-article.trig",
+        *sorted(examples.iterdir(), reverse=True),
+        store=tmp_path / "second",
+    )
     third = trig(tmp_path / "elsewhere", facts_dir() / "besponsa-article.trig", store=tmp_path / "third")
     assert first == second == third
 
@@ -92,7 +96,9 @@ def test_other_formats_with_graphs_are_built_again_too(tmp_path: Path, root: Pat
 
 def test_each_document_keeps_its_own_voice(tmp_path: Path, root: Path) -> None:
     """Documents about the same drug share entities, and no fact."""
-    graphs = named_graphs(trig(root / "examples", facts_dir() / "besponsa-article.trig", store=tmp_path / "store"))
+    graphs = named_graphs(
+        trig(root / "examples", facts_dir() / "besponsa-article.trig", store=tmp_path / "store")
+    )
     facts = {
         name: {triple.split()[0] for triple in triples if "/id/fact/" in triple.split()[0]}
         for name, triples in graphs.items()

@@ -139,7 +139,8 @@ class RegulatoryAction(Fact):
 class BiomarkerCriterion(Fact):
     """A restriction by a marker's state; `text` is the marker and state as written.
 
-    `alteration` is the change of the gene ("exon 19 deletion"), `threshold` the limit of the measure ("CPS >= 10").
+    `alteration` is the change of the gene ("exon 19 deletion"), `threshold` the limit of the measure
+    ("CPS >= 10").
     """
 
     text: str
@@ -162,7 +163,7 @@ class PriorTherapyCriterion(Fact):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatientCriterion(Fact):
-    """A restriction on the patient that no other field takes, required or excluded: "eligible for transplant"."""
+    """A restriction on the patient that no other field takes: "eligible for transplant"."""
 
     text: str
     is_required: bool
@@ -172,8 +173,8 @@ class PatientCriterion(Fact):
 class Indication(Fact):
     """What an action allowed: a disease with every restriction the document puts on it.
 
-    Ages are in years, weights in kilograms. `is_accelerated` is True where the document says that the approval is
-    an accelerated one, or that it may depend on a later trial.
+    Ages are in years, weights in kilograms. `is_accelerated` is True where the document says that the approval
+    is an accelerated one, or that it may depend on a later trial.
     """
 
     substances: tuple[Ref, ...]

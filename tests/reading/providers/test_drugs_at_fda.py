@@ -134,7 +134,10 @@ def test_every_line_that_is_left_out_is_told(tables, linker):
     assert {(one.where, one.reason) for one in rejections} == {
         ("Products.txt line 8", "the row has 9 cells where the header has 8"),
         ("Products.txt line 7", "Applications.txt has no application 040850"),
-        ("Applications.txt line 5", "no substance of its product lines is a cancer drug that the vocabulary knows"),
+        (
+            "Applications.txt line 5",
+            "no substance of its product lines is a cancer drug that the vocabulary knows",
+        ),
         ("Applications.txt line 6", "the application has no line in Products.txt that can be read"),
         ("Applications.txt line 7", "XYZ 022056 is no BLA, NDA or ANDA number"),
         ("Applications.txt line 8", "the table has application 018057 already"),

@@ -97,8 +97,8 @@ def test_each_item_is_an_indication_with_its_lead(read):
 
 def test_items_without_a_disease_belong_to_the_disease_of_their_lead(read):
     (record,) = read(
-        "IBRANCE is indicated for breast cancer in combination with: <newline> <bullet> an inhibitor; or <newline> <bullet>"
-        " fulvestrant"
+        "IBRANCE is indicated for breast cancer in combination with: <newline> <bullet> an inhibitor; or"
+        " <newline> <bullet> fulvestrant"
     )
     first, second = of(record, Indication)
     assert [first.text_as_written, second.text_as_written] == ["an inhibitor", "fulvestrant"]
