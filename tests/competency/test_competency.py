@@ -1,8 +1,8 @@
 """Every question has an answer that was written from the documents by hand, and gives it on both engines.
 
 `<id>.csv` holds the answer on what ships with the package (facts and examples). `case/*.csv` hold answers on
-that and a file that adds what the shipped facts have not got (`case.trig`, `endings.trig`, `rivals.trig`); their
-first lines name the question, the file and the values of the parameters.
+that and a file that adds what the shipped facts have not got (`case.trig`, `endings.trig`, `rivals.trig`);
+their first lines name the question, the file and the values of the parameters.
 """
 
 from __future__ import annotations

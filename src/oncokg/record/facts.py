@@ -173,8 +173,8 @@ class PatientCriterion(Fact):
 class Indication(Fact):
     """What an action allowed: a disease with every restriction the document puts on it.
 
-    Ages are in years, weights in kilograms. `is_accelerated` is True where the document says that the approval
-    is an accelerated one, or that it may depend on a later trial.
+    Ages are in years, weights in kilograms. `is_accelerated` is True where the document says that the
+    approval is an accelerated one, or that it may depend on a later trial.
     """
 
     substances: tuple[Ref, ...]
