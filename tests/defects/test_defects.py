@@ -118,7 +118,7 @@ DEFECTS = [
     Defect(
         name="the short edges are not derived",
         file="src/oncokg/graph/draft.py",
-        old="    _derive(store)\n    return Draft",
+        old="    _derive(store, loaders=loaders)\n    return Draft",
         new="    return Draft",
         tests=("tests/api/test_api_graph.py", "-k", "network_has_labels or dataset_has_a_graph"),
         caught_by="test_the_network_has_labels_types_and_evidence",

@@ -401,3 +401,32 @@ def test_two_numbers_without_arms_are_in_the_order_of_the_trial() -> None:
         TRIAL + "Median PFS was 12.5 months (95% CI, 10.4-16.6) and 6.3 months (95% CI, 6.2-6.5)."
     )
     assert {(one[2], one[3]) for one in results(record)} == {("12.5", OWN), ("6.3", OTHER)}
+
+
+def uses(record: Record) -> list[tuple[str, ...]]:
+    return [tuple(sorted(disease.label for disease in use.diseases)) for use in of(record, facts.Indication)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For adults with melanoma the pill has been approved since January 26, 2018.",
+        "It has been sold since its approval of June 15, 2018, which covers adults with melanoma.",
+    ],
+)
+def test_an_earlier_use_told_in_running_text_is_a_use_of_its_own(sentence):
+    told = "The FDA approved Tagrisso today for adults with non-small cell lung cancer. "
+    assert uses(reading(OPENING + told + sentence)) == [
+        ("Non-Small Cell Lung Carcinoma",),
+        ("Melanoma",),
+    ]
+
+
+@pytest.mark.parametrize(("word", "number"), [("also ", 2), ("", 1)])
+def test_a_use_told_with_also_is_another_one_even_of_a_kind_of_the_disease(word, number):
+    text = (
+        "The FDA approved Tagrisso on March 4, 2020.\n\nWho is it for?\n\n"
+        "It is for adults with a solid tumor. "
+        f"It is {word}for people with metastatic colorectal cancer.\n"
+    )
+    assert len(uses(reading(OPENING + text))) == number

@@ -39,6 +39,8 @@ _PARTNERS = pattern(
 )
 _PARTNERS_END = pattern(r"\b(?:for|to|as|in (?:adults?|patients|people)|who|and later|followed)\b|[.;]")
 _STAGED = re.compile(r"[a-z]{1,2}(?:/[a-z]{1,2})?[A-Z]{2,}\w*")
+_ANOTHER = pattern(r"\balso\b|\bin addition\b|\bas well\b")
+"""What makes a use that follows another one, even of a disease that is of its kind."""
 _SAME_REGIMEN = pattern(r"\bthe same (?:pair|combination|regimen|drugs)\b")
 _REGIMEN = pattern(r"\b(?:is|are|must be|should be) (?:always )?(?:given|taken|used|administered|combined)\b")
 
@@ -190,7 +192,9 @@ def _joined(scene: Scene, found: list[tuple[Zone, Indication]]) -> list[Indicati
                 evidence = tuple(sorted({*known.evidence, *indication.evidence}))
                 kept[index] = known_zone, replace(known, evidence=evidence)
                 break
-            if zone.source == "use" and known_zone.source != "list" and _same_use(scene, known, indication):
+            another = _ANOTHER.search(scene.text, zone.sentence.start, zone.start)
+            told_again = zone.source == "use" and known_zone.source != "list" and not another
+            if told_again and _same_use(scene, known, indication):
                 kept[index] = known_zone, _united(scene, known, indication)
                 break
         else:

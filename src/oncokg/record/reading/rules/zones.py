@@ -49,7 +49,13 @@ _READS = pattern(
     r"\b(?:indication|indications) (?:now |currently )?(?:reads?|covers?|includes?"
     r"|extends? to)\b[^.:;]{0,40}?(?::|\b)"
     r"|\b(?:new|revised|expanded|updated|approved) indication is(?: for)?\b"
+    r"|\bapproval\b[^.;]{0,60}?,? which (?:covers?|covered|is for|was for|took in)\b"
 )
+_FRONTED = pattern(
+    rf"For (?:use in )?(?P<use>(?=(?:\w+ ){{0,2}}{_PEOPLE}\b)[^.;]+?)"
+    r"(?:,| (?:the|this) \w+)? (?:it )?(?:has|had|have|is|was|were)\b"
+)
+"""The people before the verb: "For adults with X the drug has been approved since ..."."""
 _ABOUT_USE = pattern(
     r"\bwho (?:can|should|may|will|is it|could)\b|\bfor whom\b|\bwhat (?:is|are|can"
     r"|does) [\w ]{1,40}?\b(?:used|for|treat)\b"
@@ -118,6 +124,11 @@ def _behind_cues(scene: Scene, cues: list[Cue], index: int, source: str) -> Iter
     for number, cue in enumerate(told):
         limit = told[number + 1].span.start if number + 1 < len(told) else sentence.end
         opening = _OPENING.search(scene.text, cue.span.end - 1, limit)
+        fronted = _FRONTED.match(scene.text, sentence.start, cue.span.end)
+        if opening is None and number == 0 and fronted:
+            start, end = fronted.span("use")
+            yield from _split(scene, sentence, source, sentence.start, start, end)
+            continue
         if opening is None:
             yield from _listed(scene, index)
             continue
