@@ -416,6 +416,7 @@ class TestAnswer:
         ({"statuses": ["relapsed"], "priors": ["none"]}, "exclude each other"),
         ({"line": 1, "priors": ["2 lines"]}, "contradict each other"),
         ({"priors": ["no cisplatin", "cisplatin"]}, "it contradicts 'cisplatin'"),
+        ({"line": "first", "priors": ["cisplatin"]}, "it contradicts a first line"),
         ({"biomarkers": ["CD22 positive", "CD22 negative"]}, "it contradicts 'CD22 positive'"),
         ({"biomarkers": ["EGFR L858R", "EGFR L858R negative"]}, "it contradicts 'EGFR L858R negative'"),
         ({"biomarkers": ["EGFR L858R", "no EGFR mutation"]}, "it contradicts 'no EGFR mutation'"),

@@ -150,6 +150,11 @@ def known_of(store: Store, profile: Profile) -> Known:
     findings = tuple(finding(text, lambda name: _target(store, name)) for text in profile.biomarkers)
     _refuse_contradiction(findings)
     _refuse_denied(priors)
+    if lines[1] == 0 and (given := [prior.text for prior in priors if prior.is_given]):
+        reason = "it contradicts a first line, or no earlier treatment"
+        raise BadInput(
+            f"prior {given[0]!r}", reason, "leave out the line, or what was given for an earlier stage"
+        )
     return Known(
         disease=disease,
         label=label,
